@@ -1,0 +1,1 @@
+"""The nouns and errors of the project; standard library only."""

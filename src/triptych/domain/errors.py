@@ -1,0 +1,193 @@
+"""The errors of the project, which know no transport.
+
+TriptychError
+├── NotFound
+│   ├── ModelNotFound
+│   ├── DatasetNotFound
+│   └── JobNotFound
+├── Invalid
+│   ├── InvalidInput          (a request's rows)
+│   ├── InvalidTable          (a file)
+│   ├── InvalidTraining       (a target, a name, an option)
+│   └── InvalidSettings
+├── UnsupportedFormat
+├── TooLarge
+├── Forbidden
+├── Conflict
+│   ├── NoDefaultModel
+│   └── UntrustedModel
+└── Unavailable
+    ├── ModelUnusable         (a package that can't be loaded)
+    ├── TrackingUnavailable
+    └── ServiceUnavailable    (no server answers)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """What is wrong with one field, without its value.
+
+    Attributes:
+        pointer: JSON pointer (RFC 6901) into the request, such as "/input/age".
+        code: Stable and short, such as "missing".
+        message: One sentence that names the field and the remedy.
+    """
+
+    pointer: str
+    code: str
+    message: str
+
+
+class TriptychError(Exception):
+    """Something that a user can understand went wrong.
+
+    Args:
+        detail: One plain sentence with the remedy; it never repeats an input's value.
+        fields: What is wrong with each field, when fields are to blame.
+    """
+
+    code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, detail: str = "", *, fields: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.fields = fields
+
+
+class NotFound(TriptychError):
+    """Nothing has this name or id."""
+
+    code = "not-found"
+    title = "Nothing is here."
+
+
+class ModelNotFound(NotFound):
+    """No registered model has this name, or it lacks this version or alias."""
+
+    code = "model-not-found"
+    title = "No such model."
+
+
+class DatasetNotFound(NotFound):
+    """No data set has this id."""
+
+    code = "dataset-not-found"
+    title = "No such data set."
+
+
+class JobNotFound(NotFound):
+    """No job has this id."""
+
+    code = "job-not-found"
+    title = "No such job."
+
+
+class Invalid(TriptychError):
+    """What was sent does not fit."""
+
+    code = "invalid"
+    title = "What was sent does not fit."
+
+
+class InvalidInput(Invalid):
+    """Rows to predict do not fit the model's schema."""
+
+    code = "invalid-input"
+    title = "The input does not fit the model."
+
+
+class InvalidTable(Invalid):
+    """A file can't be read as a table."""
+
+    code = "invalid-table"
+    title = "The file can't be read as a table."
+
+
+class InvalidTraining(Invalid):
+    """A training can't be done as it was asked for."""
+
+    code = "invalid-training"
+    title = "The training can't be done as asked."
+
+
+class InvalidSettings(Invalid):
+    """A setting is wrong, or what it names can't be used."""
+
+    code = "invalid-settings"
+    title = "A setting is wrong."
+
+
+class UnsupportedFormat(TriptychError):
+    """The content type or the file's ending is not one that is read."""
+
+    code = "unsupported-format"
+    title = "This format is not read here."
+
+
+class TooLarge(TriptychError):
+    """The body is larger than the server takes."""
+
+    code = "too-large"
+    title = "The body is too large."
+
+
+class Forbidden(TriptychError):
+    """The request comes from where none is taken."""
+
+    code = "forbidden"
+    title = "This request is not allowed."
+
+
+class Conflict(TriptychError):
+    """The state of things does not allow it now."""
+
+    code = "conflict"
+    title = "That can't be done in the present state."
+
+
+class NoDefaultModel(Conflict):
+    """`/predict` was called and no model is the default one."""
+
+    code = "no-default-model"
+    title = "No model is the default one."
+
+
+class UntrustedModel(Conflict):
+    """Loading the model would run code that its package carries."""
+
+    code = "untrusted-model"
+    title = "The model is not trusted."
+
+
+class Unavailable(TriptychError):
+    """What is needed does not answer now."""
+
+    code = "unavailable"
+    title = "Not available now."
+
+
+class ModelUnusable(Unavailable):
+    """The model's package can't be loaded here."""
+
+    code = "model-unusable"
+    title = "The model can't be loaded."
+
+
+class TrackingUnavailable(Unavailable):
+    """MLflow does not answer."""
+
+    code = "tracking-unavailable"
+    title = "MLflow does not answer."
+
+
+class ServiceUnavailable(Unavailable):
+    """No Triptych server answers at the address."""
+
+    code = "service-unavailable"
+    title = "The service does not answer."

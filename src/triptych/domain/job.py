@@ -1,0 +1,73 @@
+"""Work that goes on after the request that asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class JobState(StrEnum):
+    """Where a job is; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether the job will not change any more."""
+        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRequest:
+    """What to train.
+
+    Attributes:
+        dataset: Id of the data set.
+        target: The column to predict.
+        name: The model's name; None for one made from the data set's.
+        drop: Columns to leave out.
+        budget: Seconds that the search may take.
+        schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
+    """
+
+    dataset: str
+    target: str
+    name: str | None = None
+    drop: tuple[str, ...] = ()
+    budget: float = 60.0
+    schema: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One piece of work.
+
+    Attributes:
+        id: UUIDv7 text.
+        request: What was asked.
+        state: Where it is.
+        progress: Share done, 0 to 1.
+        phase: One short sentence about what is being done.
+        result: What came out (`TrainingResult` as a document); None until it succeeded.
+        error: One plain sentence; None unless it failed.
+        created_at: When it was asked for, UTC.
+        started_at: When a worker took it.
+        finished_at: When it reached a final state.
+    """
+
+    id: str
+    request: TrainingRequest
+    state: JobState
+    progress: float = 0.0
+    phase: str = ""
+    result: dict[str, Any] | None = None
+    error: str | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None

@@ -1,0 +1,69 @@
+"""Registered models and their versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+CHAMPION = "champion"
+"""The alias whose version is served when none is named."""
+
+
+class RuntimeKind(StrEnum):
+    """How a version is run."""
+
+    NATIVE = "native"
+    PYFUNC = "pyfunc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """One version of a registered model.
+
+    Attributes:
+        name: The registered model's name.
+        version: MLflow's version, as text.
+        aliases: The aliases that point at it.
+        runtime: How it is run.
+        digest: SHA-256 of its package in hex; None for a foreign model.
+        run_id: The MLflow run that made it; None when it is not known.
+        task: regression, binary or multiclass; None when it is not known.
+        estimator: Name of the candidate that won; None for a foreign model.
+        metrics: On rows that it was never trained on.
+        baseline: The same for a model that ignores its inputs.
+        dataset: Name of the data that it was trained on.
+        created_at: When it was registered, UTC.
+    """
+
+    name: str
+    version: str
+    aliases: tuple[str, ...] = ()
+    runtime: RuntimeKind
+    digest: str | None = None
+    run_id: str | None = None
+    task: str | None = None
+    estimator: str | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+    baseline: dict[str, float] = field(default_factory=dict)
+    dataset: str | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A registered model.
+
+    Attributes:
+        name: Unique in the registry.
+        default: Whether `/predict` means it.
+        champion: The version that is served when none is named; None when no version is.
+        ready: Whether the champion is loaded here.
+        problem: Why it is not ready, in one sentence; None when it is or is still loading.
+    """
+
+    name: str
+    default: bool = False
+    champion: ModelVersion | None = None
+    ready: bool = False
+    problem: str | None = None

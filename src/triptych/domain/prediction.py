@@ -1,0 +1,57 @@
+"""Answers of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triptych.domain.schema import Scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """The answer for one row.
+
+    Attributes:
+        prediction: The class or the number; None when the model gives none.
+        probabilities: Class (as text) to its probability; None for a regression.
+        model: The registered model's name.
+        version: The version that answered.
+        digest: SHA-256 of its package; None for a foreign model.
+        prediction_id: UUIDv7 text.
+        threshold: Probability of the positive class from which it is predicted; None unless binary.
+        ids: The id columns of the input, echoed.
+    """
+
+    prediction: Scalar | None
+    probabilities: dict[str, float] | None = None
+    model: str
+    version: str
+    digest: str | None = None
+    prediction_id: str
+    threshold: float | None = None
+    ids: dict[str, Scalar] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """The answers for several rows, in their order.
+
+    Attributes:
+        predictions: One value a row.
+        probabilities: One mapping a row; None for a regression.
+        model: The registered model's name.
+        version: The version that answered.
+        digest: SHA-256 of its package; None for a foreign model.
+        prediction_id: UUIDv7 text; row `i` is named `prediction_id` + "/" + `i`.
+        threshold: As in `Prediction`.
+        ids: The id columns of each row, echoed.
+    """
+
+    predictions: tuple[Scalar | None, ...]
+    probabilities: tuple[dict[str, float], ...] | None = None
+    model: str
+    version: str
+    digest: str | None = None
+    prediction_id: str
+    threshold: float | None = None
+    ids: tuple[dict[str, Scalar], ...] | None = None

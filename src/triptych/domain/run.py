@@ -1,0 +1,75 @@
+"""What a training measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One kind of model that was tried.
+
+    Attributes:
+        name: Such as "linear" or "boosted trees".
+        score: Mean of the selection score over the folds (lower is better).
+        folds: The score of each fold.
+        seconds: How long its cross-validation took.
+    """
+
+    name: str
+    score: float
+    folds: tuple[float, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How good a model is, on rows that it was never trained on.
+
+    Attributes:
+        metrics: accuracy, balanced_accuracy, f1_macro, log_loss, roc_auc, average_precision; or rmse, mae, r2.
+        baseline: The same metrics for a model that ignores its inputs.
+        estimator: Name of the candidate that won.
+        selection: Name of the score by which it won: "log_loss" or "rmse".
+        candidates: Everything that was tried.
+        train_rows: Rows trained on.
+        test_rows: Rows measured on.
+        curves: Plot data by name, see `training.evaluation`.
+        importances: Column name to the loss of score when its values are shuffled, largest first.
+        warnings: Plain sentences.
+    """
+
+    metrics: dict[str, float]
+    baseline: dict[str, float]
+    estimator: str
+    selection: str
+    candidates: tuple[Candidate, ...]
+    train_rows: int
+    test_rows: int
+    curves: dict[str, Any] = field(default_factory=dict)
+    importances: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """What `triptych train --json` prints.
+
+    Attributes:
+        name: The registered model.
+        version: Its new version.
+        run_id: MLflow's id of the run.
+        task: regression, binary or multiclass.
+        metrics: As in `Report`.
+        baseline: As in `Report`.
+        warnings: As in `Report`.
+    """
+
+    name: str
+    version: str
+    run_id: str
+    task: str
+    metrics: dict[str, float]
+    baseline: dict[str, float]
+    warnings: tuple[str, ...] = ()

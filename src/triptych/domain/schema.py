@@ -1,0 +1,129 @@
+"""The one schema of a model: its input columns and its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool
+"""A value of one cell, as JSON carries it; a datetime is ISO 8601 text."""
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    CATEGORY = "category"
+    DATETIME = "datetime"
+    TEXT = "text"
+    ID = "id"
+
+
+class Task(StrEnum):
+    """What a model is asked to do."""
+
+    REGRESSION = "regression"
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value that a category may take.
+
+    Attributes:
+        value: The value, as text.
+        count: How many training rows have it.
+    """
+
+    value: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One named column of a table or input of a model.
+
+    Attributes:
+        name: Unique inside its schema.
+        kind: What its values are; an id is echoed and never learned from.
+        nullable: Whether a value may be missing.
+        minimum: Smallest number, or earliest ISO datetime, seen in training.
+        maximum: Largest number, or latest ISO datetime, seen in training.
+        p1: The number below which 1 % of the training rows lie.
+        p99: The number below which 99 % of the training rows lie.
+        choices: Values of a category, most frequent first; empty for other kinds.
+        open: Whether a category takes values outside its choices.
+        unit: Physical unit such as "mm"; None when the number has none.
+        description: One line for whoever fills the form.
+        example: A typical value.
+        default: What a form starts with; None for nothing.
+        format: How the training file wrote dates (strptime); None for ISO 8601.
+    """
+
+    name: str
+    kind: Kind
+    nullable: bool = False
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    p1: float | None = None
+    p99: float | None = None
+    choices: tuple[Choice, ...] = ()
+    open: bool = False
+    unit: str | None = None
+    description: str | None = None
+    example: Scalar | None = None
+    default: Scalar | None = None
+    format: str | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of the choices."""
+        return tuple(choice.value for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The column that a model predicts.
+
+    Attributes:
+        name: The column's name in the training table.
+        task: What is predicted.
+        classes: Labels in the order of the probabilities, typed as in the table; empty for a regression.
+        positive: The class whose probability a binary score speaks of; None otherwise.
+        threshold: Probability of `positive` from which it is predicted; None unless binary.
+        unit: Physical unit of a regression's answer.
+    """
+
+    name: str
+    task: Task
+    classes: tuple[Scalar, ...] = ()
+    positive: Scalar | None = None
+    threshold: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """What a model takes and gives.
+
+    Attributes:
+        columns: The table's columns other than the target, ids included, in table order.
+        target: What is predicted; None for a table whose target is not chosen yet.
+    """
+
+    columns: tuple[Column, ...]
+    target: Target | None = None
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns that the model reads."""
+        return tuple(column for column in self.columns if column.kind is not Kind.ID)
+
+    @property
+    def ids(self) -> tuple[Column, ...]:
+        """The columns that are echoed beside the prediction."""
+        return tuple(column for column in self.columns if column.kind is Kind.ID)
