@@ -1,0 +1,1 @@
+"""Small programs that the development needs."""
