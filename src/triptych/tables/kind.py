@@ -1,0 +1,77 @@
+"""What the values of a typed column are, in a data scientist's eyes."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from triptych.domain.schema import Kind
+
+_ID_WORDS = {"id", "ids", "uuid", "guid", "identifier", "identifiant", "key", "code", "ref", "reference", "référence"}
+_YEAR_WORDS = {"year", "years", "annee", "année", "yr", "jahr"}
+_FEW = 5
+_SOME = 20
+_SAMPLE = 10_000
+
+
+def name_words(name: str) -> list[str]:
+    """Cut a column's name into lower-case words, at punctuation and at capitals."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return [word for word in re.split(r"[\W_]+", spaced.casefold()) if word]
+
+
+def kind_of(name: str, values: pa.ChunkedArray, distinct: int) -> Kind:
+    """Tell the kind of a column.
+
+    Args:
+        name: The column's name, which may say that it is an id.
+        values: Normalised.
+        distinct: Number of different values that are not missing.
+    """
+    kind = values.type
+    if pa.types.is_boolean(kind):
+        return Kind.BOOLEAN
+    if pa.types.is_timestamp(kind):
+        return Kind.DATETIME
+    if pa.types.is_floating(kind):
+        return Kind.NUMBER
+    known = len(values) - values.null_count
+    unique = distinct == known and known > 1
+    named = unique and bool(_ID_WORDS & set(name_words(name)[-1:]))
+    if pa.types.is_integer(kind):
+        return Kind.ID if named or (unique and counts_up(name, values)) else Kind.INTEGER
+    return Kind.ID if named and not _spaced(values) else _kind_of_text(values, distinct, known)
+
+
+def counts_up(name: str, values: pa.ChunkedArray) -> bool:
+    """Tell whether integers only number the rows; years do not."""
+    if values.null_count or len(values) < _FEW or _YEAR_WORDS & set(name_words(name)):
+        return False
+    return bool((np.diff(values.to_numpy()) == 1).all())
+
+
+def _kind_of_text(values: pa.ChunkedArray, distinct: int, known: int) -> Kind:
+    if not known:
+        return Kind.CATEGORY
+    sample = values.drop_null().slice(0, _SAMPLE)
+    words = pc.mean(pc.add(pc.count_substring_regex(pc.utf8_trim_whitespace(sample), r"\s+"), 1)).as_py()
+    length = pc.mean(pc.utf8_length(sample)).as_py()
+    share = distinct / known
+    # One word may be an id; a sentence may not.
+    if known >= _SOME and share >= 0.98 and not _spaced(sample):
+        return Kind.ID
+    # Few people repeat a sentence, and few names repeat at all.
+    if share >= 0.5 and (words >= 2.5 or length >= 50):
+        return Kind.TEXT
+    if known >= _SOME and share >= 0.9 and words >= 1.5:
+        return Kind.TEXT
+    # Comments such as "nothing to say" repeat, but their kinds are still past counting.
+    return Kind.TEXT if distinct > 255 and words >= 5 else Kind.CATEGORY
+
+
+def _spaced(values: pa.ChunkedArray) -> bool:
+    """Tell whether more than a few values hold a space inside."""
+    return pc.mean(pc.match_substring_regex(values.drop_null(), r"\S\s+\S").cast(pa.float64())).as_py() > 0.02

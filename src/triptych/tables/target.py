@@ -1,0 +1,88 @@
+"""The column to predict."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from triptych.domain.errors import InvalidTraining
+from triptych.domain.schema import Kind, Scalar, Target, Task
+from triptych.tables.column import present
+from triptych.tables.kind import kind_of
+from triptych.tables.units import unit_of
+
+_CLASSES = 20
+_YES = {"1", "true", "yes", "oui"}
+
+
+def require_column(name: str, names: Sequence[str], *, role: str) -> None:
+    """Refuse a name that no column has.
+
+    Raises:
+        InvalidTraining: With the nearest name.
+    """
+    if name in names:
+        return
+    folded = {each.casefold(): each for each in names}
+    near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.5)
+    remedy = f'did you mean "{folded[near[0]]}"?' if near else f"the columns are {_listed(names)}."
+    message = f'There is no column "{name}" to {role}; {remedy}'
+    raise InvalidTraining(message)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:10])
+    return f"{shown} and {len(names) - 10} more" if len(names) > 10 else shown
+
+
+def describe_target(name: str, values: pa.ChunkedArray) -> Target:
+    """Say what there is to predict.
+
+    Raises:
+        InvalidTraining: Nothing can be learned of this column.
+    """
+    known = present(values)
+    if not len(known):
+        message = f'The target "{name}" has no values; choose another column.'
+        raise InvalidTraining(message)
+    distinct = pc.unique(known)
+    if len(distinct) == 1:
+        message = f'The target "{name}" has one value only, so there is nothing to predict; choose another column.'
+        raise InvalidTraining(message)
+    _refuse_unlearnable(name, known, len(distinct))
+    if _is_quantity(known, len(distinct)):
+        return Target(name=name, task=Task.REGRESSION, unit=unit_of(name))
+    classes = tuple(sorted(distinct.to_pylist()))
+    if len(classes) > 2:
+        return Target(name=name, task=Task.MULTICLASS, classes=classes)
+    return Target(name=name, task=Task.BINARY, classes=classes, positive=_positive(classes, known), threshold=0.5)
+
+
+def _refuse_unlearnable(name: str, known: pa.ChunkedArray, distinct: int) -> None:
+    if pa.types.is_timestamp(known.type):
+        message = f'The target "{name}" holds dates, which are not predicted; choose a number or a category.'
+        raise InvalidTraining(message)
+    if not pa.types.is_string(known.type):
+        return
+    if (distinct > 2 and distinct >= 0.9 * len(known)) or kind_of(name, known, distinct) is Kind.TEXT:
+        message = f'The target "{name}" is text that differs in nearly every row; choose a number or a category.'
+        raise InvalidTraining(message)
+
+
+def _is_quantity(known: pa.ChunkedArray, distinct: int) -> bool:
+    if pa.types.is_floating(known.type):
+        return True
+    # With fewer than three rows each, integers are hardly classes.
+    return pa.types.is_integer(known.type) and (distinct > _CLASSES or (distinct > 2 and distinct * 3 > len(known)))
+
+
+def _positive(classes: tuple[Scalar, ...], known: pa.ChunkedArray) -> Scalar:
+    """Choose the class that a binary score speaks of: what says yes, else the rarer one."""
+    yes = [each for each in classes if str(each).strip().casefold() in _YES]
+    if len(yes) == 1:
+        return yes[0]
+    counts = {entry["values"]: entry["counts"] for entry in pc.value_counts(known).to_pylist()}
+    return min(reversed(classes), key=lambda each: counts[each])

@@ -1,0 +1,71 @@
+"""Tables to files."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import ipc, parquet
+
+from triptych.tables.format import Format, format_of
+from triptych.tables.normal import normalise
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table in the format of the path's ending; the file appears whole or not at all.
+
+    Raises:
+        UnsupportedFormat: The ending is not one that is written.
+    """
+    form = format_of(path)
+    # In the same folder, for a rename is atomic only inside one file system.
+    partial = path.with_name(f".{secrets.token_hex(8)}.{path.name}")
+    try:
+        if form is Format.PARQUET:
+            parquet.write_table(table, partial, compression="zstd")
+        elif form is Format.ARROW:
+            with ipc.new_file(str(partial), table.schema) as file:
+                file.write_table(table)
+        else:
+            _write_csv(table, partial)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    """Write UTF-8, with commas (tabs for .tsv), ISO dates and numbers that keep every digit.
+
+    DuckDB writes 29.0 as 29.0, where pyarrow drops the fraction and with it the type.
+    """
+    table = normalise(table)
+    table = pa.table([_iso(column) for column in table.columns], names=table.column_names)
+    missing = ""
+    if table.num_columns == 1:
+        # An empty line is no row.
+        missing = "NA"
+        if pa.types.is_string(table.schema.field(0).type):
+            table = pa.table([pc.fill_null(table.column(0), "")], names=table.column_names)
+    with duckdb.connect() as connection:
+        connection.from_arrow(table).write_csv(
+            str(path),
+            sep="\t" if ".tsv" in path.suffixes else ",",
+            na_rep=missing,
+            compression="gzip" if path.suffix == ".gz" else "none",
+        )
+
+
+def _iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write moments as ISO 8601, without a clock where all are midnights."""
+    if not pa.types.is_timestamp(column.type):
+        return column
+    seconds = column.cast(pa.timestamp("s"), safe=False)
+    if not seconds.cast(column.type).equals(column):
+        return pc.strftime(column, "%Y-%m-%dT%H:%M:%S")
+    days = seconds.cast(pa.date32(), safe=False)
+    whole = days.cast(pa.timestamp("s")).equals(seconds)
+    return pc.strftime(seconds, "%Y-%m-%d" if whole else "%Y-%m-%dT%H:%M:%S")
