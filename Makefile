@@ -8,6 +8,8 @@ ARGS ?=
 UV := $(shell uv --version 2>/dev/null | grep -q '^uv $(UV_VERSION)\b' && command -v uv || echo .tools/uv-$(UV_VERSION)/bin/uv)
 BIN := .venv/bin
 SYNC := $(UV) sync --frozen --quiet
+# Pages with parts that programs write.
+GENERATED := docs/command-line.md docs/api.md
 
 # Without cached bytecode every start compiles the libraries again and takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,13 +41,13 @@ bench: .venv/.dev ## Measure; ARGS goes to benchmarks/latency.py
 	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
 docs: .venv/.dev ## Build the documentation into site/
-	@$(BIN)/cog -r docs/command-line.md
+	@$(BIN)/python -m cogapp -r $(GENERATED)
 	@$(BIN)/zensical build --clean --strict
 
 format: .venv/.dev ## Put the code into its format, with ruff's safe corrections
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/cog -r docs/command-line.md
+	@$(BIN)/python -m cogapp -r $(GENERATED)
 
 lock: $(UV) ## Bring uv.lock in line with pyproject.toml; ARGS="--upgrade" renews it
 	@$(UV) lock $(ARGS)
@@ -66,7 +68,7 @@ lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/pyrefly check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/cog --check docs/command-line.md
+	$(BIN)/python -m cogapp --check $(GENERATED)
 	$(BIN)/zensical build --strict
 
 # What `make up` needs. Development packages stay when they are there.

@@ -18,7 +18,9 @@ def names(requirements: list) -> set[str]:
 
 def test_every_dependency_has_a_reason(project, repository):
     declared = names(project["project"]["dependencies"])
-    declared |= {name for extra in project["project"].get("optional-dependencies", {}).values() for name in names(extra)}
+    declared |= {
+        name for extra in project["project"].get("optional-dependencies", {}).values() for name in names(extra)
+    }
     declared |= {name for group in project["dependency-groups"].values() for name in names(group)}
     explained = set(re.findall(r"^\| `([\w-]+)` \|", (repository / "docs/dependencies.md").read_text(), re.MULTILINE))
     assert explained == declared
