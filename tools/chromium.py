@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -25,9 +26,7 @@ ARGUMENTS = (
 
 def find() -> Path | None:
     """Look for a Chromium that starts: the one that is named, then the system's, then Playwright's."""
-    named = os.environ.get("TRIPTYCH_CHROMIUM")
-    candidates = [named] if named else [*map(shutil.which, NAMES), _playwrights()]
-    return next((Path(path) for path in candidates if path and _starts(path)), None)
+    return next((Path(path) for path in _candidates() if path and _starts(path)), None)
 
 
 def install() -> Path | None:
@@ -52,6 +51,14 @@ def main() -> int:
         return 1
     print(path)
     return 0
+
+
+def _candidates() -> Iterator[str | None]:
+    if named := os.environ.get("TRIPTYCH_CHROMIUM"):
+        yield named
+    else:
+        yield from map(shutil.which, NAMES)
+        yield _playwrights()
 
 
 def _playwrights() -> str:
