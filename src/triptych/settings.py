@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -15,6 +17,9 @@ from pydantic_settings import (
 )
 
 from triptych.domain.errors import InvalidSettings
+
+PREFIX = "TRIPTYCH_"
+FILE = "triptych.toml"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Megabyte = 1024 * 1024
@@ -30,6 +35,7 @@ class Settings(BaseSettings):
         port: Port of the application.
         mlflow_port: Port of our own MLflow server.
         default_model: The model that `/predict` means; None for the one that the registry marks, or the only one.
+        models: Names, or patterns such as "fr-*", of the models to serve; empty for all.
         trusted_models: Foreign models that may be loaded though loading them runs their code.
         allowed_hosts: Names under which the server may be called, besides loopback's.
         follow_seconds: How often the registry is asked whether an alias moved.
@@ -38,17 +44,95 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="TRIPTYCH_", toml_file="triptych.toml", frozen=True, extra="forbid", validate_default=True
+        env_prefix=PREFIX,
+        toml_file=FILE,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        validate_default=True,
     )
 
     home: Path = Path(".triptych")
-    mlflow_tracking_uri: str | None = Field(default=None, validation_alias="MLFLOW_TRACKING_URI")
+    # The environment knows it by MLflow's own name, in capitals; triptych.toml in small letters, as all its keys.
+    mlflow_tracking_uri: str | None = Field(
+        default=None, validation_alias=AliasChoices("mlflow_tracking_uri", "TRIPTYCH_MLFLOW_TRACKING_URI")
+    )
     host: str = "127.0.0.1"
     port: Port = 8000
     mlflow_port: Port = 5000
     default_model: str | None = None
+    models: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_models: Annotated[tuple[str, ...], NoDecode] = ()
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     follow_seconds: Annotated[float, Field(gt=0)] = 2.0
     max_predict_bytes: Annotated[int, Field(gt=0)] = 16 * Megabyte
     max_dataset_bytes: Annotated[int, Field(gt=0)] = 1024 * Megabyte
+
+    @field_validator("models", "trusted_models", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read a list from the environment, where commas stand between its items."""
+        return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _resolve(cls, value: Path) -> Path:
+        """Mean the same folder wherever a child process works."""
+        return value.expanduser().absolute()
+
+    @field_validator("mlflow_tracking_uri", "default_model", mode="before")
+    @classmethod
+    def _nothing(cls, value: object) -> object:
+        """Take an empty text for none."""
+        return None if value == "" else value
+
+    @classmethod
+    def settings_customise_sources(  # pyrefly: ignore[missing-override-decorator] - Python 3.11 has none
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options of the command line, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which a child process loads these very settings."""
+        values = self.model_dump(mode="json", exclude_none=True)
+        texts = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
+        uri = texts.pop("mlflow_tracking_uri", None)
+        ours = {f"{PREFIX}{name.upper()}": text for name, text in texts.items()}
+        return ours if uri is None else ours | {"MLFLOW_TRACKING_URI": uri}
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        overrides: Settings that win over all others; None for one that was not given.
+
+    Raises:
+        InvalidSettings: A setting is wrong, unknown, or the file can't be read.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise InvalidSettings(_sentence(error.errors()[0])) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidSettings(f"{FILE} is not TOML ({error}); correct it there.") from error
+    except OSError as error:
+        raise InvalidSettings(f"{FILE} can't be read ({error.strerror}); see who may read it.") from error
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """Name the setting and the remedy, without the value, which may be secret."""
+    name = str(error["loc"][0]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        return f"{FILE} has a setting {name!r} that does not exist; correct its name or remove it."
+    name = name.removeprefix(PREFIX).lower()
+    said = error["msg"][:1].lower() + error["msg"][1:]
+    variable = "MLFLOW_TRACKING_URI" if name == "mlflow_tracking_uri" else f"{PREFIX}{name.upper()}"
+    return f"The setting {name!r} is wrong: {said}; correct {variable}, the option, or {FILE}."

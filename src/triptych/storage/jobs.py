@@ -1,0 +1,173 @@
+"""Jobs, kept as rows with a lease and a fence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Row, and_, insert, or_, select, update
+
+from triptych.domain.claim import Claim
+from triptych.domain.document import from_document, to_document
+from triptych.domain.errors import Conflict, JobNotFound
+from triptych.domain.identifiers import new_id
+from triptych.domain.job import Job, JobState, TrainingRequest
+from triptych.domain.run import TrainingResult
+from triptych.storage.layout import jobs
+
+ATTEMPTS = 2
+LOST_TOO_OFTEN = "The work was interrupted twice, so it was not tried again; look at the logs, then start it anew."
+
+
+class JobStore:
+    """The queue and the history of jobs.
+
+    Contract:
+        Threads and processes may share a store; every method is one transaction.
+
+        A job is worked on by the holder of its latest claim alone. A claim has a lease, which its worker renews with
+        `heartbeat`. When a lease ends, because the worker died or its machine slept, the next `claim` may hand the job
+        to another worker, up to `ATTEMPTS` times, and then calls it failed. Each claim of a job has a larger fence
+        than the one before. `heartbeat`, `progress`, `finish`, `fail` and `release` answer whether the claim still
+        held; when it did not (another worker has the job, or it is final) they change nothing.
+
+        Final states never change.
+
+    Args:
+        engine: A store opened by `open_database`.
+        clock: Seconds since 1970; leases are compared with it, so that workers on several machines need clocks that
+            agree to much less than a lease.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Callable[[], float] = time.time) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def add(self, request: TrainingRequest) -> Job:
+        """Queue a job."""
+        job = Job(
+            id=new_id(), request=request, state=JobState.QUEUED, created_at=datetime.fromtimestamp(self._clock(), UTC)
+        )
+        values = to_document(job) | {"attempts": 0, "fence": 0}
+        with self._engine.begin() as connection:
+            connection.execute(insert(jobs).values(values))
+        return job
+
+    def get(self, job_id: str) -> Job:
+        """The job as it is now.
+
+        Raises:
+            JobNotFound: No job has this id.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one_or_none()
+        if row is None:
+            raise JobNotFound("No job has this id; it may have been made in another home.")
+        return _job(row)
+
+    def list(self, limit: int = 100) -> tuple[Job, ...]:
+        """The latest jobs, newest first."""
+        query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(_job(row) for row in connection.execute(query))
+
+    def claim(self, worker: str, lease_seconds: float) -> Claim | None:
+        """Take the oldest job that nobody works on; None when there is none."""
+        now = self._clock()
+        lost = and_(jobs.c.state == JobState.RUNNING, jobs.c.lease_until < now)
+        free = or_(jobs.c.state == JobState.QUEUED, and_(lost, jobs.c.attempts < ATTEMPTS))
+        oldest = select(jobs.c.id).where(free).order_by(jobs.c.created_at, jobs.c.id).limit(1)
+        take = (
+            update(jobs)
+            .where(jobs.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+            .values(
+                state=JobState.RUNNING,
+                worker=worker,
+                attempts=jobs.c.attempts + 1,
+                fence=jobs.c.fence + 1,
+                lease_until=now + lease_seconds,
+                started_at=self._now(),
+                progress=0.0,
+                phase="",
+            )
+            .returning(jobs)
+        )
+        give_up = update(jobs).where(lost, jobs.c.attempts >= ATTEMPTS).values(self._failed(LOST_TOO_OFTEN))
+        with self._engine.begin() as connection:
+            connection.execute(give_up)
+            row = connection.execute(take).one_or_none()
+        return None if row is None else Claim(job=_job(row), fence=row.fence)
+
+    def resume(self, job_id: str, fence: int) -> Claim:
+        """The claim that a worker's child process works under.
+
+        Raises:
+            JobNotFound: No job has this id.
+            Conflict: The claim does not hold any more.
+        """
+        with self._engine.connect() as connection:
+            held = connection.execute(select(jobs).where(_held(job_id, fence))).one_or_none()
+        if held is None:
+            self.get(job_id)
+            raise Conflict("The job was taken by another worker, cancelled or finished.")
+        return Claim(job=_job(held), fence=fence)
+
+    def heartbeat(self, claim: Claim, lease_seconds: float) -> bool:
+        """Renew the lease."""
+        return self._write(claim, {"lease_until": self._clock() + lease_seconds})
+
+    def progress(self, claim: Claim, share: float, phase: str) -> bool:
+        """Say how far the work is (`share` from 0 to 1) and what is being done."""
+        return self._write(claim, {"progress": min(max(share, 0.0), 1.0), "phase": phase})
+
+    def finish(self, claim: Claim, result: TrainingResult) -> bool:
+        """End the job with its result."""
+        values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "result": to_document(result)}
+        return self._write(claim, values | {"finished_at": self._now(), "lease_until": None})
+
+    def fail(self, claim: Claim, error: str) -> bool:
+        """End the job with one plain sentence."""
+        return self._write(claim, self._failed(error))
+
+    def release(self, claim: Claim) -> bool:
+        """Put the job back into the queue, because its worker was told to stop; this counts as no attempt."""
+        values = {"state": JobState.QUEUED, "attempts": jobs.c.attempts - 1, "progress": 0.0, "phase": ""}
+        return self._write(claim, values | {"lease_until": None, "worker": None, "started_at": None})
+
+    def cancel(self, job_id: str) -> Job:
+        """Call a job off; its worker sees it at its next heartbeat. A cancelled job stays as it is.
+
+        Raises:
+            JobNotFound: No job has this id.
+            Conflict: It has succeeded or failed.
+        """
+        open_ = jobs.c.state.in_([JobState.QUEUED, JobState.RUNNING])
+        values = {"state": JobState.CANCELLED, "finished_at": self._now(), "lease_until": None}
+        with self._engine.begin() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == job_id, open_).values(values))
+        job = self.get(job_id)
+        if job.state is not JobState.CANCELLED:
+            raise Conflict("The job has ended, so it can't be cancelled any more.")
+        return job
+
+    def _write(self, claim: Claim, values: dict[str, Any]) -> bool:
+        with self._engine.begin() as connection:
+            held = _held(claim.job.id, claim.fence)
+            return connection.execute(update(jobs).where(held).values(values)).rowcount == 1
+
+    def _failed(self, error: str) -> dict[str, Any]:
+        return {"state": JobState.FAILED, "error": error, "finished_at": self._now(), "lease_until": None}
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self._clock(), UTC).isoformat()
+
+
+def _held(job_id: str, fence: int) -> ColumnElement[bool]:
+    return and_(jobs.c.id == job_id, jobs.c.fence == fence, jobs.c.state == JobState.RUNNING)
+
+
+def _job(row: Row[Any]) -> Job:
+    """The columns that the queue keeps to itself are left out."""
+    return from_document(Job, row._asdict())

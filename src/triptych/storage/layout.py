@@ -1,0 +1,54 @@
+"""The tables of the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table
+
+VERSION = 1
+"""Version of the tables; a store with a larger one is not opened."""
+
+
+# Times are ISO 8601 in UTC, as in every document of ours: their text sorts as they do, in any database.
+MOMENT = String(40)
+
+metadata = MetaData()
+
+store = Table(
+    "store",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("request", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("progress", Float, nullable=False),
+    Column("phase", String, nullable=False),
+    Column("result", JSON(none_as_null=True)),
+    Column("error", String),
+    Column("created_at", MOMENT, nullable=False),
+    Column("started_at", MOMENT),
+    Column("finished_at", MOMENT),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("worker", String),
+    Column("lease_until", Float),
+    Index("jobs_by_state", "state", "created_at"),
+)
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("columns", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("file", String, nullable=False),
+)

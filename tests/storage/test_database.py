@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import inspect, update
+
+from triptych.domain.errors import InvalidSettings
+from triptych.storage import layout
+from triptych.storage.database import open_database
+
+OPEN = "import sys; from triptych.storage.database import open_database; open_database(sys.argv[1])"
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "triptych.db"
+
+
+def refused(url: str) -> str:
+    with pytest.raises(InvalidSettings) as caught:
+        open_database(url)
+    assert "\n" not in caught.value.detail
+    return caught.value.detail
+
+
+def test_a_new_store_has_the_tables_and_their_version(file):
+    engine = open_database(f"sqlite:///{file}")
+    assert set(inspect(engine).get_table_names()) == {"store", "jobs", "datasets"}
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version FROM store").scalars().all() == [layout.VERSION]
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()
+
+
+def test_a_store_may_be_opened_again_and_again(file):
+    for _ in range(3):
+        open_database(f"sqlite:///{file}").dispose()
+
+
+def test_processes_may_make_the_same_store_at_the_same_time(file):
+    command = [sys.executable, "-c", OPEN, f"sqlite:///{file}"]
+    openers = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(6)]
+    failures = [error for opener in openers if (error := opener.communicate()[1])]
+    assert failures == []
+
+
+def test_a_file_that_is_no_database_is_said(file):
+    file.write_bytes(b"name,age\nAda,36\n" * 1000)
+    assert "no database" in refused(f"sqlite:///{file}")
+
+
+def test_a_damaged_store_is_said(file):
+    open_database(f"sqlite:///{file}").dispose()
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(content)
+    assert "damaged" in refused(f"sqlite:///{file}")
+
+
+def test_a_store_that_can_not_be_written_is_said(file):
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE other (id INTEGER)")
+    connection.close()
+    assert "can't be written" in refused(f"sqlite:///file:{file}?mode=ro&uri=true")
+
+
+def test_a_folder_in_place_of_the_store_is_said(file):
+    file.mkdir()
+    assert "can't be opened" in refused(f"sqlite:///{file}")
+
+
+def test_a_store_of_a_newer_triptych_is_left_alone(file):
+    engine = open_database(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.execute(update(layout.store).values(version=layout.VERSION + 1))
+    engine.dispose()
+    assert "newer Triptych" in refused(f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/db"])
+def test_an_address_that_is_none_is_said(url):
+    assert "address of the store" in refused(url)

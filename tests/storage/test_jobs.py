@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+
+from triptych.domain.errors import Conflict, JobNotFound
+from triptych.domain.job import JobState, TrainingRequest
+from triptych.domain.run import TrainingResult
+from triptych.storage.jobs import JobStore
+
+REQUEST = TrainingRequest(
+    dataset="d1", target="cible", name="vélos", drop=("a", "b"), budget=12.5, schema={"columns": [{"name": "x"}]}
+)
+RESULT = TrainingResult(
+    name="vélos", version="1", run_id="r", task="regression", metrics={"rmse": 1.5}, baseline={"rmse": 3.0}
+)
+LEASE = 10.0
+
+CLAIM_ALL = """
+import sys
+from triptych.storage.database import open_database
+from triptych.storage.jobs import JobStore
+store = JobStore(open_database(sys.argv[1]))
+while (claim := store.claim("worker", 60.0)) is not None:
+    print(claim.job.id)
+"""
+
+
+class Clock:
+    def __init__(self):
+        self.seconds = 1_800_000_000.0
+
+    def __call__(self):
+        return self.seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store(engine, clock):
+    return JobStore(engine, clock=clock)
+
+
+def add(store, clock, **changes):
+    clock.seconds += 0.001
+    return store.add(replace(REQUEST, **changes))
+
+
+def test_a_job_is_read_as_it_was_asked_for(store):
+    job = store.add(REQUEST)
+    assert job.state is JobState.QUEUED
+    assert store.get(job.id) == job
+    assert store.get(job.id).request == REQUEST
+
+
+def test_an_unknown_job_is_said(store):
+    for call in (store.get, store.cancel, lambda job_id: store.resume(job_id, 1)):
+        with pytest.raises(JobNotFound):
+            call("nothing")
+
+
+def test_the_latest_jobs_come_first(store, clock):
+    made = [add(store, clock) for _ in range(5)]
+    assert [job.id for job in store.list(limit=3)] == [job.id for job in made[:1:-1]]
+
+
+def test_the_oldest_job_is_claimed_first_and_once(store, clock):
+    made = [add(store, clock) for _ in range(3)]
+    claims = [store.claim("w", LEASE) for _ in range(4)]
+    assert [claim and claim.job.id for claim in claims] == [*(job.id for job in made), None]
+    assert claims[0].job.state is JobState.RUNNING
+    assert claims[0].job.started_at is not None
+
+
+def test_threads_never_claim_the_same_job(store):
+    made = {store.add(REQUEST).id for _ in range(40)}
+    claimed = []
+
+    def work():
+        while (claim := store.claim("w", LEASE)) is not None:
+            claimed.append(claim.job.id)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == 40
+    assert set(claimed) == made
+
+
+def test_processes_never_claim_the_same_job(store, engine):
+    made = {store.add(REQUEST).id for _ in range(40)}
+    command = [sys.executable, "-c", CLAIM_ALL, engine.url.render_as_string()]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    claimed = [job_id for worker in workers for job_id in worker.communicate()[0].split()]
+    assert [worker.returncode for worker in workers] == [0, 0, 0]
+    assert len(claimed) == 40
+    assert set(claimed) == made
+
+
+def test_progress_is_seen_while_the_claim_holds(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    assert store.progress(claim, 0.4, "Trying candidates")
+    seen = store.get(job.id)
+    assert (seen.progress, seen.phase, seen.state) == (0.4, "Trying candidates", JobState.RUNNING)
+    store.progress(claim, 7.0, "Too eager")
+    assert store.get(job.id).progress == 1.0
+
+
+def test_a_finished_job_has_its_result_and_stays(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    assert store.finish(claim, RESULT)
+    seen = store.get(job.id)
+    assert seen.state is JobState.SUCCEEDED
+    assert seen.result["metrics"] == {"rmse": 1.5}
+    assert seen.progress == 1.0
+    assert seen.finished_at is not None
+    assert not store.fail(claim, "Late.")
+    assert not store.progress(claim, 0.1, "Late")
+    assert store.get(job.id) == seen
+    with pytest.raises(Conflict):
+        store.cancel(job.id)
+
+
+def test_a_failed_job_says_why(store):
+    job = store.add(REQUEST)
+    assert store.fail(store.claim("w", LEASE), "The target has one value only.")
+    seen = store.get(job.id)
+    assert (seen.state, seen.error) == (JobState.FAILED, "The target has one value only.")
+
+
+def test_a_queued_job_that_is_cancelled_is_never_claimed(store):
+    job = store.add(REQUEST)
+    assert store.cancel(job.id).state is JobState.CANCELLED
+    assert store.cancel(job.id).state is JobState.CANCELLED
+    assert store.claim("w", LEASE) is None
+
+
+def test_a_running_job_that_is_cancelled_stays_so(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    store.cancel(job.id)
+    assert not store.heartbeat(claim, LEASE)
+    assert not store.finish(claim, RESULT)
+    assert not store.release(claim)
+    assert store.get(job.id).state is JobState.CANCELLED
+    assert store.get(job.id).result is None
+
+
+def test_a_heartbeat_keeps_the_job(store, clock):
+    store.add(REQUEST)
+    claim = store.claim("first", LEASE)
+    for _ in range(5):
+        clock.seconds += LEASE - 1
+        assert store.heartbeat(claim, LEASE)
+        assert store.claim("second", LEASE) is None
+
+
+def test_a_job_whose_worker_died_is_taken_over_and_the_first_can_write_no_more(store, clock):
+    job = store.add(REQUEST)
+    first = store.claim("first", LEASE)
+    store.progress(first, 0.9, "Nearly there")
+    clock.seconds += LEASE + 1
+    second = store.claim("second", LEASE)
+    assert second.job.id == job.id
+    assert second.fence > first.fence
+    assert (second.job.progress, second.job.phase) == (0.0, "")
+    for write in (
+        lambda: store.heartbeat(first, LEASE),
+        lambda: store.progress(first, 0.95, "Stale"),
+        lambda: store.finish(first, RESULT),
+        lambda: store.fail(first, "Stale."),
+        lambda: store.release(first),
+    ):
+        assert not write()
+    with pytest.raises(Conflict):
+        store.resume(job.id, first.fence)
+    assert store.resume(job.id, second.fence) == second
+    assert store.get(job.id).state is JobState.RUNNING
+    assert store.finish(second, RESULT)
+
+
+def test_a_job_that_loses_two_workers_has_failed_and_says_so(store, clock):
+    job = store.add(REQUEST)
+    for _ in range(2):
+        assert store.claim("w", LEASE) is not None
+        clock.seconds += LEASE + 1
+    other = store.add(REQUEST)
+    assert store.claim("w", LEASE).job.id == other.id
+    seen = store.get(job.id)
+    assert seen.state is JobState.FAILED
+    assert "interrupted twice" in seen.error
+
+
+def test_a_released_job_is_queued_again_and_counts_no_attempt(store, clock):
+    job = store.add(REQUEST)
+    for _ in range(5):
+        claim = store.claim("w", LEASE)
+        assert claim.job.id == job.id
+        assert store.release(claim)
+        assert store.get(job.id).state is JobState.QUEUED
+        assert store.get(job.id).started_at is None
