@@ -41,13 +41,13 @@ bench: .venv/.dev ## Measure; ARGS goes to benchmarks/latency.py
 	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
 docs: .venv/.dev ## Build the documentation into site/
-	@$(BIN)/python -m cogapp -r $(GENERATED)
+	@$(BIN)/python -m cogapp -P -r $(GENERATED)
 	@$(BIN)/zensical build --clean --strict
 
 format: .venv/.dev ## Put the code into its format, with ruff's safe corrections
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/python -m cogapp -r $(GENERATED)
+	@$(BIN)/python -m cogapp -P -r $(GENERATED)
 
 lock: $(UV) ## Bring uv.lock in line with pyproject.toml; ARGS="--upgrade" renews it
 	@$(UV) lock $(ARGS)
@@ -68,7 +68,7 @@ lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/pyrefly check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m cogapp --check $(GENERATED)
+	$(BIN)/python -m cogapp -P --check $(GENERATED)
 	$(BIN)/zensical build --strict
 
 # What `make up` needs. Development packages stay when they are there.

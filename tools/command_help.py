@@ -17,7 +17,7 @@ WIDTH = 100
 def print_help() -> None:
     """Print one section for each command."""
     for name in sorted(getattr(get_command(app), "commands", {})):
-        print(f"## triptych {name}\n\n```text\n{_help(name)}\n```\n")
+        print(f"\n## triptych {name}\n\n```text\n{_help(name)}\n```")
 
 
 def _help(name: str) -> str:

@@ -63,7 +63,7 @@ def test_files_that_the_pages_name_exist(repository):
 
 def test_the_help_in_the_documentation_is_the_programs_own(repository: Path):
     check = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "docs/command-line.md", "docs/api.md"],
+        [sys.executable, "-m", "cogapp", "-P", "--check", "docs/command-line.md", "docs/api.md"],
         cwd=repository,
         capture_output=True,
         check=False,
