@@ -19,6 +19,7 @@ def print_routes() -> None:
             if isinstance(route, APIRoute):
                 does = route.description.partition("\n")[0]
                 print(f"| `{' '.join(sorted(route.methods))} {route.path}` | {does} |")
+    print()
 
 
 def print_problems() -> None:
@@ -26,6 +27,7 @@ def print_problems() -> None:
     print("\n| code | status | title |\n|---|---|---|")
     for kind in sorted(_classes(TriptychError), key=lambda kind: (status_of(kind), kind.code)):
         print(f"| `{kind.code}` | {status_of(kind).value} | {kind.title} |")
+    print()
 
 
 def _classes(kind: type[TriptychError]) -> set[type[TriptychError]]:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+MODULES = {"scikit-learn": "sklearn"}
+"""A dependency to the module that it brings, where the names differ."""
+
 
 @pytest.fixture(scope="module")
 def project(repository: Path) -> dict:
@@ -24,6 +27,13 @@ def test_every_dependency_has_a_reason(project, repository):
     declared |= {name for group in project["dependency-groups"].values() for name in names(group)}
     explained = set(re.findall(r"^\| `([\w-]+)` \|", (repository / "docs/dependencies.md").read_text(), re.MULTILINE))
     assert explained == declared
+
+
+def test_every_dependency_is_used(project, repository):
+    sources = "\n".join(path.read_text() for path in (repository / "src").rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", sources, re.MULTILINE))
+    needed = names(project["project"]["dependencies"])
+    assert {name for name in needed if MODULES.get(name, name.replace("-", "_")) not in imported} == set()
 
 
 def test_the_lock_knows_every_dependency(project, repository):

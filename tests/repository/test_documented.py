@@ -19,8 +19,7 @@ def subclasses(kind: type) -> set[type]:
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_documented(name, repository):
-    alias = Settings.model_fields[name].validation_alias
-    variable = alias if isinstance(alias, str) else f"TRIPTYCH_{name.upper()}"
+    variable = name.upper() if name.startswith("mlflow_tracking") else f"TRIPTYCH_{name.upper()}"
     assert f"| `{variable}` |" in (repository / "docs/settings.md").read_text()
 
 
