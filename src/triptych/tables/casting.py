@@ -65,7 +65,8 @@ def cast_columnar(table: pa.Table, schema: Schema) -> pa.Table:
 
 
 def _assemble(table: pa.Table, readings: Mapping[str, Reading], others: pa.Table | None) -> pa.Table:
-    fields, columns = [], []
+    fields: list[pa.Field] = []
+    columns: list[pa.ChunkedArray] = []
     for name in table.column_names:
         if name in readings:
             fields.append(pa.field(name, readings[name].values.type))

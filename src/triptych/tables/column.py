@@ -16,6 +16,8 @@ from triptych.tables.units import unit_of
 
 _CHOICES = 255
 _LONG = 200
+_FEW_SINGLETONS = 3
+_NEWCOMERS = 0.005
 
 
 def describe_column(field: pa.Field, values: pa.ChunkedArray) -> Column:
@@ -49,7 +51,9 @@ def describe_as(column: Column, field: pa.Field, known: pa.ChunkedArray) -> Colu
         return _dated(column, field, known)
     if column.kind is Kind.CATEGORY:
         return _category(column, known)
-    return replace(column, example=_short(known.cast(pa.string())) if column.kind is Kind.TEXT else str(known[0].as_py()))
+    return replace(
+        column, example=_short(known.cast(pa.string())) if column.kind is Kind.TEXT else str(known[0].as_py())
+    )
 
 
 def present(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -99,9 +103,7 @@ def _iso(moment: np.datetime64) -> str:
 def _category(column: Column, known: pa.ChunkedArray) -> Column:
     choices = count_values(known)
     usual = choices[0].value
-    return replace(
-        column, choices=choices[:_CHOICES], open=_is_open(choices, len(known)), example=usual, default=usual
-    )
+    return replace(column, choices=choices[:_CHOICES], open=_is_open(choices, len(known)), example=usual, default=usual)
 
 
 def count_values(known: pa.ChunkedArray) -> tuple[Choice, ...]:
@@ -122,7 +124,7 @@ def _is_open(choices: tuple[Choice, ...], rows: int) -> bool:
         Good, The population frequencies of species (1953).
     """
     singletons = sum(choice.count == 1 for choice in choices)
-    return len(choices) > _CHOICES or (singletons >= 3 and singletons / rows >= 0.005)
+    return len(choices) > _CHOICES or (singletons >= _FEW_SINGLETONS and singletons / rows >= _NEWCOMERS)
 
 
 def _short(known: pa.ChunkedArray) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
-from pyarrow import ipc
-from pyarrow import parquet
+from pyarrow import ipc, parquet
 
 from triptych.domain.errors import InvalidTable
 from triptych.tables.format import Format

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
+import re
 import zlib
 
-from triptych.domain.errors import InvalidTable
+from triptych.domain.errors import InvalidTable, TooLarge
 
 _GZIP = b"\x1f\x8b"
+_LARGEST = 2**31
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
+_SAMPLE = 64 * 1024
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SIGNATURES = {
     b"PK\x03\x04": "This is a workbook or a zip archive, not text; save the sheet as CSV.",
     b"PAR1": "This is a Parquet file; give it the ending .parquet.",
@@ -25,33 +31,43 @@ def decode(data: bytes) -> bytes:
 
     Raises:
         InvalidTable: The bytes are not text.
+        TooLarge: They unpack to more than memory should hold.
     """
     data = _gunzip(data) if data.startswith(_GZIP) else data
     for signature, sentence in _SIGNATURES.items():
         if data.startswith(signature):
             raise InvalidTable(sentence)
+    if len(_CONTROL.findall(data[:_SAMPLE])) * 50 > len(data[:_SAMPLE]) and not data.startswith(_UTF16):
+        message = "This is not text but the bytes of some program; export the table as UTF-8 CSV."
+        raise InvalidTable(message)
     text = _to_utf8(data)
     nul = text.find(b"\0")
     if nul >= 0:
         line = text.count(b"\n", 0, nul) + 1
         message = f"Line {line} holds a NUL byte, so this is not plain text; export the table again as UTF-8 CSV."
         raise InvalidTable(message)
-    if not text.strip():
+    if not re.search(rb"\S", text):
         message = "The file is empty; bring one with a line of column names and at least one row."
         raise InvalidTable(message)
     return text
 
 
 def _gunzip(data: bytes) -> bytes:
+    """Unpack, but no more than memory should hold: a small file can unpack to terabytes."""
     try:
-        return gzip.decompress(data)
+        with gzip.open(io.BytesIO(data)) as file:
+            unpacked = file.read(_LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         message = "The gzip compression is damaged or cut short; compress or upload the file again."
         raise InvalidTable(message) from error
+    if len(unpacked) > _LARGEST:
+        message = "The file unpacks to more than 2 GB; bring it as Parquet or in parts."
+        raise TooLarge(message)
+    return unpacked
 
 
 def _to_utf8(data: bytes) -> bytes:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_UTF16):
         try:
             return data.decode("utf-16").encode()
         except UnicodeError as error:

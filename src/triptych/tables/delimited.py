@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
+from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from triptych.domain.errors import InvalidTable
@@ -14,6 +17,8 @@ from triptych.tables.dialect import Dialect, sniff
 from triptych.tables.header import check_header
 
 _BLOCK = 32 * 1024 * 1024
+_HEADER = 4 * 1024 * 1024
+_NO_ROWS = "The file has column names but no rows; add at least one row."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +40,10 @@ class Delimited:
 
         Quoted cells may hold line breaks, so the records must be walked; only errors ask for it.
         """
-        wanted, last = {}, max(rows, default=-1)
-        end = 0
-        for index, (line, _) in enumerate(self.dialect.records(self.text.decode())):
-            row = index - 1 - self.dialect.declared
-            if row in rows:
-                wanted[row] = end + 1
-            if row >= last:
-                break
-            end = line
-        return wanted
+        before = 1 + self.dialect.declared
+        last = max(rows, default=-1)
+        records = islice(self.dialect.records(self.text.decode()), before, before + last + 1)
+        return {row: line for row, (line, _) in enumerate(records) if row in rows}
 
 
 def read_delimited(data: bytes) -> Delimited:
@@ -62,45 +61,34 @@ def read_delimited(data: bytes) -> Delimited:
     except pa.ArrowInvalid as error:
         raise _fault(text, dialect, len(names)) from error
     if not table.num_rows:
-        message = "The file has column names but no rows; add at least one row."
-        raise InvalidTable(message)
+        raise InvalidTable(_NO_ROWS)
     return Delimited(table=_without_blank_tail(table), dialect=dialect, text=text)
 
 
-def _split_header(text: bytes, dialect: Dialect) -> tuple[list[str], bytes]:
-    """Read the names, and give the bytes that follow them."""
-    # Universal line ends: a header may end with CR alone.
-    records = dialect.records(text[: 4 * 1024 * 1024].decode(errors="ignore"))
+def _split_header(text: bytes, dialect: Dialect) -> tuple[list[str], pa.Buffer]:
+    """Read the names, and give the bytes that follow them, not copied."""
+    head = text[:_HEADER].decode(errors="ignore")
+    records = dialect.records(head)
     try:
         if dialect.declared:
             next(records)
-        line, names = next(records)
-    except (csv.Error, StopIteration) as error:
-        message = "Line 1 opens a quote that never closes; close it or remove it."
+        _, names = next(records)
+        following, _ = next(records)
+    except csv.Error as error:
+        message = "The line of column names opens a quote that never closes; close it or remove it."
         raise InvalidTable(message) from error
-    names = [name.strip() for name in names]
-    offset = 0
-    for _ in range(line):
-        offset = _after_line(text, offset)
-    body = text[offset:]
-    if not body.strip():
-        message = "The file has column names but no rows; add at least one row."
-        raise InvalidTable(message)
-    return names, body
+    except StopIteration:
+        raise InvalidTable(_NO_ROWS) from None
+    # Lines end with LF, CR or both, as `splitlines` would cut them, were it not for the rarer ends that it knows.
+    ends = islice(re.finditer(rb"\r\n|\r|\n", text), following - 2, None)
+    return [name.strip() for name in names], pa.py_buffer(text).slice(next(ends).end())
 
 
-def _after_line(text: bytes, offset: int) -> int:
-    feed, carriage = text.find(b"\n", offset), text.find(b"\r", offset)
-    if carriage >= 0 and (feed < 0 or carriage < feed - 1):
-        return carriage + 1
-    return feed + 1 if feed >= 0 else len(text)
-
-
-def _cells(body: bytes, names: list[str], dialect: Dialect) -> pa.Table:
+def _cells(body: pa.Buffer, names: list[str], dialect: Dialect) -> pa.Table:
     positions = [str(index) for index in range(len(names))]
     table = arrow_csv.read_csv(
         pa.BufferReader(body),
-        read_options=arrow_csv.ReadOptions(column_names=positions, block_size=min(_BLOCK, len(body) + 1)),
+        read_options=arrow_csv.ReadOptions(column_names=positions, block_size=min(_BLOCK, body.size + 1)),
         parse_options=arrow_csv.ParseOptions(
             delimiter=dialect.separator,
             quote_char=dialect.quote,
@@ -114,6 +102,8 @@ def _cells(body: bytes, names: list[str], dialect: Dialect) -> pa.Table:
             quoted_strings_can_be_null=True,
         ),
     )
+    if dialect.padded:
+        table = pa.table([pc.utf8_ltrim_whitespace(column) for column in table.columns], names=positions)
     return table.rename_columns(names)
 
 
@@ -141,17 +131,19 @@ def _check_quotes(text: bytes, dialect: Dialect, width: int) -> None:
 
 def _fault(text: bytes, dialect: Dialect, width: int) -> InvalidTable:
     """Say where a file stops being a table."""
-    end = 0
-    records = dialect.records(text.decode())
+    after = 1
     try:
-        for line, record in records:
-            if len(record) != width and not (dialect.declared and end == 0):
-                cells = "1 cell" if len(record) == 1 else f"{len(record)} cells"
+        for index, (line, record) in enumerate(dialect.records(text.decode())):
+            if len(record) != width and index >= dialect.declared:
                 return InvalidTable(
-                    f"Line {end + 1} has {cells} where the header has {width} columns; "
-                    "quote the cells that hold a separator, or complete the line."
+                    f"Line {line} has {_counted(len(record), 'cell')} where the header has "
+                    f"{_counted(width, 'column')}; quote the cells that hold a separator, or complete the line."
                 )
-            end = line
+            after = line + sum(cell.count("\n") for cell in record) + 1
     except csv.Error:
-        return InvalidTable(f"Line {end + 1} has a quote that is not closed where its cell ends; close or double it.")
+        return InvalidTable(f"Line {after} has a quote that is not closed where its cell ends; close or double it.")
     return InvalidTable("The file can't be cut into cells; export it again as UTF-8 CSV.")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

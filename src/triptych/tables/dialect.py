@@ -32,7 +32,7 @@ class Dialect:
     declared: bool = False
 
     def records(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        """Walk over the records with the line on which each one ends; blank lines are left out.
+        """Walk over the records with the line on which each one starts; blank lines are left out.
 
         Raises:
             csv.Error: The quotes do not close.
@@ -45,9 +45,11 @@ class Dialect:
             doublequote=True,
             strict=True,
         )
+        start = 1
         for record in reader:
             if record:
-                yield reader.line_num, record
+                yield start, record
+            start = reader.line_num + 1
 
 
 def sniff(data: bytes) -> Dialect:

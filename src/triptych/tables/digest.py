@@ -39,7 +39,7 @@ def _column_digest(column: pa.ChunkedArray) -> bytes:
     for start in range(0, len(column), _ROWS):
         rows = column.slice(start, _ROWS)
         values = pa.concat_arrays(rows.chunks) if rows.num_chunks > 1 else rows.chunk(0)
-        digest.update(np.packbits(np.asarray(values.is_valid())))
+        digest.update(np.packbits(np.asarray(values.is_valid())).data)
         for part in _parts(values):
             digest.update(np.ascontiguousarray(part).data)
     return digest.digest()

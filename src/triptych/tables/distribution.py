@@ -13,6 +13,8 @@ from triptych.tables.column import count_values
 
 _BARS = 20
 _SAMPLE = 200_000
+_TO = " \N{EN DASH} "
+_LONGEST = 1e15
 
 
 def distribution(known: pa.ChunkedArray, kind: Kind) -> tuple[Bin, ...]:
@@ -59,7 +61,7 @@ def _numeric(values: npt.NDArray[np.generic]) -> tuple[Bin, ...]:
     bars = np.bincount(places, minlength=edges.size - 1)
     labels = _labels(edges)
     return tuple(
-        Bin(label=f"{labels[place]} – {labels[place + 1]}", count=int(count)) for place, count in enumerate(bars)
+        Bin(label=f"{labels[place]}{_TO}{labels[place + 1]}", count=int(count)) for place, count in enumerate(bars)
     )
 
 
@@ -70,7 +72,7 @@ def _whole(values: npt.NDArray[np.generic]) -> tuple[Bin, ...]:
     # Unsigned, for the distance of two signed numbers may not fit a signed one.
     bars = np.bincount(((values.astype(np.uint64) - np.uint64(low % 2**64)) // np.uint64(step)).astype(np.int64))
     return tuple(
-        Bin(label=str(start) if step == 1 else f"{start} – {start + step - 1}", count=int(count))
+        Bin(label=str(start) if step == 1 else f"{start}{_TO}{start + step - 1}", count=int(count))
         for start, count in zip(range(low, high + 1, step), bars, strict=False)
     )
 
@@ -85,21 +87,21 @@ def _labels(edges: npt.NDArray[np.float64]) -> list[str]:
 
 
 def _short(number: float) -> str:
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number:.10g}"
+    return str(int(number)) if number.is_integer() and abs(number) < _LONGEST else f"{number:.10g}"
 
 
 def _dated(values: npt.NDArray[np.datetime64]) -> tuple[Bin, ...]:
     micros = values.astype(np.int64)
     low, high = int(micros.min()), int(micros.max())
     if low == high:
-        return (Bin(label=str(values[0].astype("M8[s]")), count=int(values.size)),)
+        return (Bin(label=str(values[0].astype("M8[s]")), count=values.size),)
     step = max(1, -(-(high - low + 1) // _BARS))
     day = 86_400_000_000
     unit = "M8[D]" if step >= day else "M8[s]"
     bars = np.bincount((micros - low) // step)
     starts = (low + step * np.arange(bars.size + 1)).astype("M8[us]").astype(unit)
     starts[-1] = values.max().astype(unit)
-    return tuple(Bin(label=f"{starts[place]} – {starts[place + 1]}", count=int(n)) for place, n in enumerate(bars))
+    return tuple(Bin(label=f"{starts[place]}{_TO}{starts[place + 1]}", count=int(n)) for place, n in enumerate(bars))
 
 
 def mean_of(known: pa.ChunkedArray) -> float | None:

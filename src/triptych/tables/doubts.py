@@ -9,10 +9,13 @@ from triptych.domain.schema import Column, Kind
 from triptych.tables.recognition import WARNING
 
 _SAMPLE = 50_000
+_MOST = 0.5
 _NUMBER = r"^\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*$"
 
 
-def doubts_about(column: Column, field: pa.Field, known: pa.ChunkedArray, *, rows: int, distinct: int) -> tuple[str, ...]:
+def doubts_about(
+    column: Column, field: pa.Field, known: pa.ChunkedArray, *, rows: int, distinct: int
+) -> tuple[str, ...]:
     """Say what a person should look at before training.
 
     Args:
@@ -49,7 +52,7 @@ def _written_numbers(known: pa.ChunkedArray) -> list[str]:
         if pc.any(pc.match_substring_regex(known, r"^\s*-?0\d")).as_py():
             return ["Its numbers have leading zeros, so they were kept as text."]
         return ["Its numbers can be read in more than one way, so they were kept as text."]
-    if share >= 0.5:
+    if share >= _MOST:
         odd = pc.sum(pc.invert(numeric).cast(pa.int64())).as_py()
         return [f"It was kept as text because {odd} of its values {'is' if odd == 1 else 'are'} not numbers."]
     return []

@@ -15,6 +15,15 @@ _YEAR_WORDS = {"year", "years", "annee", "année", "yr", "jahr"}
 _FEW = 5
 _SOME = 20
 _SAMPLE = 10_000
+_NEARLY_ALL = 0.98
+_MOST = 0.9
+_HALF = 0.5
+_PHRASE = 2.5
+_NAME = 1.5
+_SENTENCE = 5
+_LONG = 50
+_MANY = 255
+_FEW_SPACED = 0.02
 
 
 def name_words(name: str) -> list[str]:
@@ -61,17 +70,18 @@ def _kind_of_text(values: pa.ChunkedArray, distinct: int, known: int) -> Kind:
     length = pc.mean(pc.utf8_length(sample)).as_py()
     share = distinct / known
     # One word may be an id; a sentence may not.
-    if known >= _SOME and share >= 0.98 and not _spaced(sample):
+    if known >= _SOME and share >= _NEARLY_ALL and not _spaced(sample):
         return Kind.ID
     # Few people repeat a sentence, and few names repeat at all.
-    if share >= 0.5 and (words >= 2.5 or length >= 50):
+    if share >= _HALF and (words >= _PHRASE or length >= _LONG):
         return Kind.TEXT
-    if known >= _SOME and share >= 0.9 and words >= 1.5:
+    if known >= _SOME and share >= _MOST and words >= _NAME:
         return Kind.TEXT
     # Comments such as "nothing to say" repeat, but their kinds are still past counting.
-    return Kind.TEXT if distinct > 255 and words >= 5 else Kind.CATEGORY
+    return Kind.TEXT if distinct > _MANY and words >= _SENTENCE else Kind.CATEGORY
 
 
 def _spaced(values: pa.ChunkedArray) -> bool:
     """Tell whether more than a few values hold a space inside."""
-    return pc.mean(pc.match_substring_regex(values.drop_null(), r"\S\s+\S").cast(pa.float64())).as_py() > 0.02
+    inside = pc.match_substring_regex(values.drop_null(), r"\S\s+\S")
+    return bool(pc.mean(inside.cast(pa.float64())).as_py() > _FEW_SPACED)

@@ -20,7 +20,8 @@ def normalise(table: pa.Table) -> pa.Table:
         InvalidTable: A column holds something else, or names can't tell the columns apart.
     """
     check_header(table.column_names)
-    fields, columns = [], []
+    fields: list[pa.Field] = []
+    columns: list[pa.ChunkedArray] = []
     for field, column in zip(table.schema, table.columns, strict=True):
         values = _normal(column, field.name)
         fields.append(pa.field(field.name, values.type, metadata=field.metadata))

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _LOSSLESS_DIGITS = 15
+_FIRST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +32,18 @@ class Notation:
 
 _WHOLE = r"(?:0|[1-9]\d*)"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
-_SPACES = "[\u00a0\u202f\u2009'’]"
+_SPACES = "[\u00a0\u202f\u2009\u2019']"
 
 POINT = Notation(pattern=rf"^-?(?:{_WHOLE}(?:\.\d*)?|\.\d+){_EXPONENT}$|^-?[iI]nf(?:inity)?$")
 COMMA = Notation(pattern=rf"^-?(?:{_WHOLE}(?:,\d*)?|,\d+){_EXPONENT}$", proof=",", decimal=",")
 COMMA_PROVEN = Notation(pattern=COMMA.pattern, proof=r"^-?0?,|\d{4},|,(?:\d{1,2}|\d{4,})$", decimal=",")
 """A comma that can't stand between thousands."""
 
-_POINT_GROUPED = Notation(
-    pattern=r"^-?(?:0|[1-9]\d{0,2}(?:,\d{3})*)(?:\.\d+)?$", proof=r",\d{3}[,.]", groups=","
-)
+_POINT_GROUPED = Notation(pattern=r"^-?(?:0|[1-9]\d{0,2}(?:,\d{3})*)(?:\.\d+)?$", proof=r",\d{3}[,.]", groups=",")
 _COMMA_GROUPED = Notation(
     pattern=r"^-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*)(?:,\d+)?$", proof=r"\.\d{3}[,.]", decimal=",", groups=r"\."
 )
-_EUROPEAN_GROUPED = Notation(
-    pattern=_COMMA_GROUPED.pattern, proof=r"\.\d{3}", decimal=",", groups=r"\."
-)
+_EUROPEAN_GROUPED = Notation(pattern=_COMMA_GROUPED.pattern, proof=r"\.\d{3}", decimal=",", groups=r"\.")
 """Where other columns prove the decimal comma, a point before three digits groups them."""
 
 _SPACED_POINT = Notation(
@@ -78,14 +75,17 @@ def notations(*, semicolon: bool, european: bool) -> tuple[Notation, ...]:
 
 def matches(words: pa.Array, notation: Notation) -> bool:
     """Tell whether every word is a number in this notation, and one proves it."""
-    if not pc.all(pc.match_substring_regex(words, notation.pattern)).as_py():
-        return False
+    # The first words decide for most columns, and spare the walk over all.
+    for some in (words.slice(0, _FIRST), words):
+        if not pc.all(pc.match_substring_regex(some, notation.pattern)).as_py():
+            return False
     return not notation.proof or bool(pc.any(pc.match_substring_regex(words, notation.proof)).as_py())
 
 
 def proves_comma(words: pa.Array, *, semicolon: bool) -> bool:
     """Tell whether a column can only be read with a decimal comma."""
-    return matches(words, COMMA if semicolon else COMMA_PROVEN)
+    comma = COMMA if semicolon else COMMA_PROVEN
+    return any(matches(words, notation) for notation in (comma, _COMMA_GROUPED, _PLAIN_SPACED))
 
 
 def plain(words: pa.Array, notation: Notation) -> pa.Array:

@@ -101,9 +101,10 @@ def type_columns(table: pa.Table, dialect: Dialect) -> pa.Table:
     markers = {
         marker for words, (found, _) in zip(columns, typed, strict=True) if found for marker in markers_in(words.raw)
     }
-    fields, arrays = [], []
+    fields: list[pa.Field] = []
+    arrays: list[pa.ChunkedArray] = []
     for name, words, (values, notes) in zip(table.column_names, columns, typed, strict=True):
-        kept = values if values is not None else _text(words, markers, padded=dialect.padded)
+        kept = values if values is not None else _text(words, markers)
         fields.append(pa.field(name, kept.type, metadata=notes or None))
         arrays.append(words.spread(kept))
     return pa.table(arrays, schema=pa.schema(fields))
@@ -136,7 +137,9 @@ def _dates(words: Words, habits: Habits) -> tuple[pa.Array | None, dict[bytes, b
             order = habits.order or (Order.DAY_FIRST if habits.european else Order.MONTH_FIRST)
             if habits.order is None:
                 first = "day" if order is Order.DAY_FIRST else "month"
-                notes[WARNING] = f"The dates may be read in two ways; the first number was taken for the {first}.".encode()
+                notes[WARNING] = (
+                    f"The dates may be read in two ways; the first number was taken for the {first}.".encode()
+                )
     dates = parse_dates(words.trimmed, order)
     if dates.values.null_count > words.trimmed.null_count or dates.zoned not in {0, len(words.known)}:
         return None, {}
@@ -145,8 +148,7 @@ def _dates(words: Words, habits: Habits) -> tuple[pa.Array | None, dict[bytes, b
     return dates.values, notes
 
 
-def _text(words: Words, markers: set[str], *, padded: bool) -> pa.Array:
-    values = pc.utf8_ltrim_whitespace(words.raw) if padded else words.raw
+def _text(words: Words, markers: set[str]) -> pa.Array:
     if not markers:
-        return values
-    return pc.if_else(pc.is_in(pc.utf8_trim_whitespace(values), pa.array(sorted(markers))), None, values)
+        return words.raw
+    return pc.if_else(pc.is_in(pc.utf8_trim_whitespace(words.raw), pa.array(sorted(markers))), None, words.raw)

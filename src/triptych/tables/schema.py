@@ -56,4 +56,6 @@ def _as_quantity(column: Column, table: pa.Table) -> Column:
     values = table.column(column.name)
     if not pa.types.is_integer(values.type) or not counts_up(column.name, values):
         return column
-    return describe_as(replace(column, kind=Kind.INTEGER, example=None), table.schema.field(column.name), present(values))
+    return describe_as(
+        replace(column, kind=Kind.INTEGER, example=None), table.schema.field(column.name), present(values)
+    )

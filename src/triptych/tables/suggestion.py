@@ -9,8 +9,9 @@ from triptych.domain.schema import Kind
 from triptych.tables.kind import name_words
 
 _NAMES = (
-    "target", "label", "outcome", "cible", "étiquette", "survived", "churn", "churned", "exited", "attrition", "default",
-    "fraud", "is_fraud", "saleprice", "price", "prix", "species", "diagnosis", "quality", "class", "score", "rating", "cnt", "y",
+    "target", "label", "outcome", "cible", "étiquette", "survived", "churn", "churned", "exited", "attrition",
+    "default", "fraud", "is_fraud", "saleprice", "price", "prix", "species", "diagnosis", "quality", "class",
+    "score", "rating", "cnt", "y",
 )  # fmt: skip
 """Likeliest first."""
 

@@ -15,6 +15,8 @@ from triptych.tables.kind import kind_of
 from triptych.tables.units import unit_of
 
 _CLASSES = 20
+_TWO = 2
+_SHOWN = 10
 _YES = {"1", "true", "yes", "oui"}
 
 
@@ -34,8 +36,8 @@ def require_column(name: str, names: Sequence[str], *, role: str) -> None:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f'"{name}"' for name in names[:10])
-    return f"{shown} and {len(names) - 10} more" if len(names) > 10 else shown
+    shown = ", ".join(f'"{name}"' for name in names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 
 
 def describe_target(name: str, values: pa.ChunkedArray) -> Target:
@@ -56,7 +58,7 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
     if _is_quantity(known, len(distinct)):
         return Target(name=name, task=Task.REGRESSION, unit=unit_of(name))
     classes = tuple(sorted(distinct.to_pylist()))
-    if len(classes) > 2:
+    if len(classes) > _TWO:
         return Target(name=name, task=Task.MULTICLASS, classes=classes)
     return Target(name=name, task=Task.BINARY, classes=classes, positive=_positive(classes, known), threshold=0.5)
 
@@ -67,7 +69,7 @@ def _refuse_unlearnable(name: str, known: pa.ChunkedArray, distinct: int) -> Non
         raise InvalidTraining(message)
     if not pa.types.is_string(known.type):
         return
-    if (distinct > 2 and distinct >= 0.9 * len(known)) or kind_of(name, known, distinct) is Kind.TEXT:
+    if (distinct > _TWO and distinct >= 0.9 * len(known)) or kind_of(name, known, distinct) is Kind.TEXT:
         message = f'The target "{name}" is text that differs in nearly every row; choose a number or a category.'
         raise InvalidTraining(message)
 
@@ -76,7 +78,7 @@ def _is_quantity(known: pa.ChunkedArray, distinct: int) -> bool:
     if pa.types.is_floating(known.type):
         return True
     # With fewer than three rows each, integers are hardly classes.
-    return pa.types.is_integer(known.type) and (distinct > _CLASSES or (distinct > 2 and distinct * 3 > len(known)))
+    return pa.types.is_integer(known.type) and (distinct > _CLASSES or (distinct > _TWO and distinct * 3 > len(known)))
 
 
 def _positive(classes: tuple[Scalar, ...], known: pa.ChunkedArray) -> Scalar:

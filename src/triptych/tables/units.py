@@ -6,8 +6,8 @@ import re
 
 _UNITS = frozenset(
     {
-        "%", "°C", "°F", "K", "°", "mm", "cm", "dm", "m", "km", "in", "ft", "mi", "mm²", "cm²", "m²", "km²", "m2", "km2",
-        "ha", "sqft", "sq ft", "ml", "mL", "cl", "dl", "l", "L", "m³", "m3", "mg", "g", "kg", "t", "lb", "lbs", "oz",
+        "%", "°C", "°F", "K", "°", "mm", "cm", "dm", "m", "km", "in", "ft", "mi", "mm²", "cm²", "m²", "km²",
+        "m2", "km2", "ha", "sqft", "sq ft", "ml", "mL", "cl", "dl", "l", "L", "m³", "m3", "mg", "g", "kg", "t", "lb", "lbs", "oz",
         "ms", "s", "sec", "min", "h", "hours", "days", "weeks", "months", "years", "jours", "heures", "mois", "ans",
         "W", "kW", "MW", "Wh", "kWh", "MWh", "V", "mV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "Pa", "hPa", "kPa", "bar",
         "J", "kJ", "cal", "kcal", "N", "dB", "ppm", "ppb", "km/h", "m/s", "mph", "kn", "mg/dl", "mg/dL", "mg/l", "mg/L",
@@ -44,7 +44,7 @@ def unit_of(name: str) -> str | None:
     if enclosed:
         return enclosed.group(1) if enclosed.group(1) in _UNITS else None
     words = [word for word in re.split(r"[\s_.-]+", name.casefold()) if word]
-    if len(words) < 2:
+    if not words[1:]:
         return None
     last, before = words[-1], words[:-1]
     if before[-1] == "in" and last in {"month", "year", "day", "hour"}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
@@ -28,11 +27,13 @@ def write_table(table: pa.Table, path: Path) -> None:
         if form is Format.PARQUET:
             parquet.write_table(table, partial, compression="zstd")
         elif form is Format.ARROW:
-            with ipc.new_file(str(partial), table.schema) as file:
+            # By custom, .arrows is a stream and the other endings are files.
+            new = ipc.new_stream if path.suffix.lower() == ".arrows" else ipc.new_file
+            with new(str(partial), table.schema) as file:
                 file.write_table(table)
         else:
             _write_csv(table, partial)
-        os.replace(partial, path)
+        partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
