@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from triptych.domain.job import JobState, TrainingRequest
+from triptych.storage.database import open_database
+from triptych.storage.jobs import JobStore
+
+PROGRAMS = Path(__file__).parent / "programs"
+LEASE = 2.0
+
+
+def wait_until(fact, seconds=20.0):
+    """What `fact` answers, as soon as it is true."""
+    deadline = time.monotonic() + seconds
+    while not (answer := fact()):
+        assert time.monotonic() < deadline, "It did not become true."
+        time.sleep(0.05)
+    return answer
+
+
+class Desk:
+    """A store with workers around it."""
+
+    def __init__(self, url):
+        self.url = url
+        self.engine = open_database(url)
+        self.store = JobStore(self.engine)
+        self.workers = []
+
+    def ask(self, doing):
+        return self.store.add(TrainingRequest(dataset="d", target=doing)).id
+
+    def hire(self):
+        command = [sys.executable, str(PROGRAMS / "worker.py"), self.url, str(LEASE)]
+        self.workers.append(psutil.Popen(command))
+        return self.workers[-1]
+
+    def kill(self, worker):
+        worker.kill()
+        worker.wait()
+
+    def state(self, job_id):
+        return self.store.get(job_id).state
+
+    def ended(self, job_id):
+        return wait_until(lambda: (job := self.store.get(job_id)).state.final and job)
+
+    def busy(self, job_id, worker):
+        """The processes below a worker, once its body works on a job."""
+        wait_until(lambda: self.store.get(job_id).progress == 0.5)
+        assert self.state(job_id) is JobState.RUNNING
+        return worker.children(recursive=True)
+
+    def close(self):
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.terminate()
+        for worker in self.workers:
+            try:
+                worker.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill(worker)
+        self.engine.dispose()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(f"sqlite:///{tmp_path / 'triptych.db'}")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def until():
+    """Wait for a fact."""
+    return wait_until
+
+
+@pytest.fixture
+def gone():
+    """Wait until all of some processes have ended."""
+    return lambda processes, seconds: wait_until(lambda: not any(alive(process) for process in processes), seconds)
+
+
+def alive(process):
+    """Whether a process runs; one that has ended and that nobody has collected yet does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from triptych.domain.job import JobState
+
+
+def test_jobs_are_done_one_after_the_other(desk):
+    jobs = [desk.ask("work") for _ in range(3)]
+    desk.hire()
+    ended = [desk.ended(job) for job in jobs]
+    assert [job.state for job in ended] == [JobState.SUCCEEDED] * 3
+    assert ended[0].finished_at <= ended[1].started_at
+    assert ended[0].result["version"] == "1"
+
+
+def test_two_workers_share_the_jobs(desk):
+    workers = [desk.hire(), desk.hire()]
+    jobs = [desk.ask("wait"), desk.ask("wait")]
+    assert [len(desk.busy(job, workers[0])) for job in jobs] == [1, 1]
+
+
+def test_a_body_that_fails_says_why_itself(desk):
+    job = desk.ask("fail")
+    desk.hire()
+    assert desk.ended(job).error == "The target has one value only."
+
+
+def test_a_body_that_ends_without_a_result_is_said(desk):
+    job = desk.ask("exit")
+    desk.hire()
+    ended = desk.ended(job)
+    assert ended.state is JobState.FAILED
+    assert "ended unexpectedly (exit code 3)" in ended.error
+
+
+def test_a_body_that_is_killed_is_said_and_the_worker_goes_on(desk):
+    worker = desk.hire()
+    job, next_job = desk.ask("wait"), desk.ask("work")
+    for process in desk.busy(job, worker):
+        process.kill()
+    ended = desk.ended(job)
+    assert ended.state is JobState.FAILED
+    assert "ended unexpectedly (signal SIGKILL)" in ended.error
+    assert desk.ended(next_job).state is JobState.SUCCEEDED
+
+
+@pytest.mark.parametrize("doing", ["wait", "deaf"])
+def test_a_cancelled_job_stops_within_five_seconds(desk, gone, doing):
+    worker = desk.hire()
+    job, next_job = desk.ask(doing), desk.ask("work")
+    body = desk.busy(job, worker)
+    desk.store.cancel(job)
+    assert gone(body, 5)
+    assert desk.state(job) is JobState.CANCELLED
+    assert desk.ended(next_job).state is JobState.SUCCEEDED
+
+
+def test_what_a_body_started_ends_with_it(desk, gone):
+    worker = desk.hire()
+    job = desk.ask("parent")
+    below = desk.busy(job, worker)
+    assert len(below) == 2
+    below[0].kill()
+    assert gone(below, 5)
+
+
+def test_a_killed_worker_takes_its_body_along_and_the_job_is_taken_over(desk, gone):
+    first = desk.hire()
+    job = desk.ask("once")
+    body = desk.busy(job, first)
+    desk.kill(first)
+    assert gone(body, 5)
+    desk.hire()
+    assert desk.ended(job).state is JobState.SUCCEEDED
+
+
+def test_a_worker_that_is_told_to_stop_puts_its_job_back(desk, gone):
+    worker = desk.hire()
+    job = desk.ask("once")
+    body = desk.busy(job, worker)
+    before = time.monotonic()
+    worker.terminate()
+    assert worker.wait(10) == 0
+    assert time.monotonic() - before < 5
+    assert gone(body, 1)
+    assert desk.state(job) is JobState.QUEUED
+    desk.hire()
+    assert desk.ended(job).state is JobState.SUCCEEDED
+
+
+def test_a_job_that_kills_its_worker_twice_is_not_tried_again(desk, until):
+    job = desk.ask("wait")
+    for _ in range(2):
+        worker = desk.hire()
+        until(worker.children)
+        desk.busy(job, worker)
+        desk.kill(worker)
+    desk.hire()
+    assert "interrupted twice" in desk.ended(job).error
