@@ -1,0 +1,1 @@
+"""The Streamlit application; it knows nothing but the client."""

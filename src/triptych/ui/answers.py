@@ -1,0 +1,64 @@
+"""The answer of a model, drawn large."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from triptych.domain.prediction import Prediction
+from triptych.domain.schema import Schema
+from triptych.ui import numbers
+from triptych.ui.texts import say
+
+MOST = 8
+
+
+def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
+    """Draw an answer; dimmed and said so when the inputs have changed since."""
+    target = schema.target
+    parts = [f'<p class="answer-name">{escape(target.name if target else say("predict.answer"))}</p>']
+    parts.append(f'<p class="answer-value">{escape(_value(answer, schema))}</p>')
+    if answer.probabilities:
+        parts.append(_bars(answer.probabilities, str(answer.prediction)))
+    if answer.threshold is not None and target and target.positive is not None:
+        share = numbers.percent(answer.threshold)
+        parts.append(
+            f'<p class="answer-note">{escape(say("predict.threshold", klass=target.positive, share=share))}</p>'
+        )
+    if answer.ids:
+        echoed = ", ".join(f"{name}: {cell}" for name, cell in answer.ids.items())
+        parts.append(f'<p class="answer-note">{escape(echoed)}</p>')
+    if stale:
+        parts.append(f'<p class="answer-stale">{escape(say("predict.stale"))}</p>')
+    made = escape(say("predict.made_by", model=answer.model, version=answer.version))
+    parts.append(f'<p class="answer-note">{made}<br><code>{escape(answer.prediction_id)}</code></p>')
+    state = "answer answer-old" if stale else "answer"
+    st.html(f'<div class="{state}" role="status">{"".join(parts)}</div>')
+
+
+def _value(answer: Prediction, schema: Schema) -> str:
+    said = answer.prediction
+    if said is None:
+        return say("predict.none")
+    if isinstance(said, bool):
+        return say("form.yes") if said else say("form.no")
+    if isinstance(said, (int, float)):
+        unit = schema.target.unit if schema.target else None
+        # A class may be a number too, and a year is not to be written 2,026.
+        text = str(said) if answer.probabilities else numbers.number(said)
+        return f"{text} {unit}" if unit else text
+    return said
+
+
+def _bars(probabilities: dict[str, float], winner: str) -> str:
+    ranked = sorted(probabilities.items(), key=lambda item: -item[1])
+    bars = [_bar(name, share, won=name == winner) for name, share in ranked[:MOST]]
+    if rest := ranked[MOST:]:
+        bars.append(_bar(say("predict.others", count=len(rest)), sum(share for _, share in rest), won=False))
+    return f'<ul class="answer-bars">{"".join(bars)}</ul>'
+
+
+def _bar(name: str, share: float, *, won: bool) -> str:
+    line = f"<span>{escape(name)}</span><span>{escape(numbers.percent(share))}</span>"
+    return f'<li class="{"won" if won else "lost"}">{line}<i style="width:{max(share, 0.004) * 100:.2f}%"></i></li>'

@@ -1,0 +1,58 @@
+"""Numbers, sizes and times as the reader's language writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from triptych.ui.texts import language, say
+
+NARROW = "\u202f"
+NOTHING = "\u2013"
+KILO = 1024
+LARGE, TINY = 1e9, 1e-4
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """Write a number with at most `digits` significant digits after its whole part; a dash for None."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if isinstance(value, int) or value == int(value):
+        return _localized(f"{int(value):,}") if abs(value) < LARGE else _localized(f"{value:.{digits - 1}e}")
+    size = abs(value)
+    if not TINY <= size < LARGE:
+        return _localized(f"{value:.{digits - 1}e}")
+    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+    text = f"{value:,.{decimals}f}"
+    return _localized(text.rstrip("0").rstrip(".") if decimals else text)
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Write a share of 1 in percent."""
+    text = _localized(f"{share * 100:.{decimals}f}")
+    return f"{text}{NARROW}%" if language() == "fr" else f"{text}%"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes."""
+    value, unit = float(count), 0
+    while value >= KILO:
+        value, unit = value / KILO, unit + 1
+    return f"{number(value, 3)}\u00a0{say('numbers.bytes').split('|')[unit]}"
+
+
+def when(moment: datetime) -> str:
+    """Write a day and a time in the reader's time zone."""
+    zone = st.context.timezone
+    local = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(ZoneInfo(zone) if zone else None)
+    month = say("numbers.months").split("|")[local.month - 1]
+    return say("numbers.moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
+
+
+def _localized(text: str) -> str:
+    if language() != "fr":
+        return text
+    return text.replace(",", NARROW).replace(".", ",")

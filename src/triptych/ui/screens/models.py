@@ -1,0 +1,118 @@
+"""The versions of a model, and how good each is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from triptych.domain.errors import NotFound, TriptychError
+from triptych.domain.model import CHAMPION, ModelVersion
+from triptych.domain.run import Report
+from triptych.ui import metrics, navigation, problems, session, tables
+from triptych.ui.markdown import escaped
+from triptych.ui.screens import choice, results
+from triptych.ui.texts import say
+
+TILES = 5
+
+
+def draw() -> None:
+    """Draw the versions of one model, and the results of one version."""
+    st.title(say("models.title"), anchor=False)
+    chosen = choice.model_and_version(only_served=False)
+    if chosen is None:
+        st.info(say("models.none"), icon=":material/info:")
+        navigation.link("data", say("home.data_link"), icon=":material/arrow_forward:")
+        return
+    name, wanted = chosen
+    versions = session.client().models.versions(name)
+    version = _pick(versions, wanted)
+    if version is None:
+        st.info(say("models.no_versions"), icon=":material/info:")
+        return
+    _head(version, versions)
+    _results(version)
+    if len(versions) > 1:
+        st.subheader(say("models.versions"), anchor=False)
+        st.dataframe(tables.version_rows(versions), hide_index=True, alt=say("models.versions"))
+
+
+def _pick(versions: tuple[ModelVersion, ...], wanted: str | None) -> ModelVersion | None:
+    if wanted is not None:
+        return next((version for version in versions if version.version == wanted), None)
+    champion = next((version for version in versions if CHAMPION in version.aliases), None)
+    return champion or next(iter(versions), None)
+
+
+def _head(version: ModelVersion, versions: tuple[ModelVersion, ...]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(choice.label(version), color="violet" if version.aliases else "gray")
+        if version.task:
+            st.badge(say(f"task.{version.task}"), color="blue")
+        if version.estimator:
+            st.badge(escaped(version.estimator), color="gray")
+        if version.dataset:
+            st.badge(escaped(version.dataset), color="gray", icon=":material/table:")
+    with st.container(horizontal=True):
+        asked = {"version": version.version} if CHAMPION not in version.aliases else {}
+        navigation.link("predict", say("home.predict"), icon=":material/bolt:", model=version.name, **asked)
+        if CHAMPION not in version.aliases and st.button(say("models.promote"), icon=":material/rocket_launch:"):
+            _promotion(version, next((other for other in versions if CHAMPION in other.aliases), None))
+
+
+def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:
+    """Open the dialog; its title is in the visitor's language, hence made at every run."""
+
+    @st.dialog(say("models.promote_title", version=version.version), icon=":material/rocket_launch:")
+    @problems.shown
+    def confirm() -> None:
+        st.write(say("models.promote_text", model=escaped(version.name), version=version.version))
+        if champion:
+            st.table(_comparison(version, champion))
+        if st.button(say("models.promote_confirm"), type="primary", key="promote-confirm"):
+            session.client().models.promote(version.name, version.version)
+            st.toast(say("models.promoted", version=version.version), icon=":material/check:")
+            st.rerun()
+
+    confirm()
+
+
+def _comparison(version: ModelVersion, champion: ModelVersion) -> tables.Rows:
+    return [
+        {
+            say("models.metric"): measure.title,
+            say("home.version", version=version.version): measure.text,
+            say("models.now", version=champion.version): metrics.write(
+                measure.name, champion.metrics.get(measure.name, float("nan"))
+            ),
+        }
+        for measure in metrics.every(version.metrics, version.baseline)
+    ]
+
+
+def _results(version: ModelVersion) -> None:
+    try:
+        report = session.client().models.report(version.name, version.version)
+    except NotFound:
+        st.info(say("models.no_report"), icon=":material/info:")
+        return
+    except TriptychError as error:
+        problems.show(error)
+        return
+    _tiles(report)
+    for warning in report.warnings:
+        st.warning(escaped(warning), icon=":material/warning:")
+    results.draw(report)
+
+
+def _tiles(report: Report) -> None:
+    """Draw each measure beside what the baseline gets."""
+    grid = st.grid(TILES, min_column_width=150)
+    for measure in metrics.every(report.metrics, report.baseline)[: 2 * TILES]:
+        with grid.cell():
+            baseline = "" if measure.baseline is None else metrics.write(measure.name, measure.baseline)
+            st.metric(
+                measure.title, measure.text, border=True,
+                delta=say("models.against", value=baseline) if baseline else None,
+                delta_color="off", delta_arrow="off",
+            )  # fmt: skip
+    st.caption(say("models.measured", test=report.test_rows, train=report.train_rows))

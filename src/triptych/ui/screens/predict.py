@@ -1,0 +1,108 @@
+"""One prediction, by the form of the model's schema."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from triptych.domain.errors import Invalid, TriptychError
+from triptych.domain.prediction import Prediction
+from triptych.domain.schema import Schema
+from triptych.ui import answers, forms, navigation, problems, session, snippets
+from triptych.ui.markdown import escaped
+from triptych.ui.screens import choice
+from triptych.ui.texts import say
+
+EXAMPLES = 25
+
+
+def draw() -> None:
+    """Draw the form, and the answer beside it."""
+    st.title(say("predict.title"), anchor=False)
+    chosen = choice.model_and_version(only_served=True)
+    if chosen is None:
+        st.info(say("predict.no_model"), icon=":material/info:")
+        navigation.link("data", say("home.data_link"), icon=":material/arrow_forward:")
+        return
+    name, version = chosen
+    _form_and_answer(name, version, session.client().models.schema(name, version))
+
+
+@st.fragment
+@problems.shown
+def _form_and_answer(name: str, version: str | None, schema: Schema) -> None:
+    scope = f"{name}-{version or 'champion'}"
+    left, right = st.columns([1.7, 1], gap="medium")
+    with left, st.container(border=True, key="form"):
+        refused = _refused(scope, forms.row(schema, scope))
+        row = forms.draw(schema, scope, refused.fields if refused else ())
+        with st.container(horizontal=True):
+            asked = st.button(
+                say("predict.button"), type="primary", icon=":material/bolt:", shortcut="Ctrl+Enter", key="predict"
+            )
+            st.button(
+                say("predict.example"), icon=":material/casino:", key="example",
+                on_click=partial(_fill_with_example, name, scope, schema),
+            )  # fmt: skip
+        if refused:
+            st.error(say("predict.fix") if refused.fields else problems.sentence(refused), icon=":material/error:")
+    if asked:
+        _ask(name, version, scope, row)
+    with right:
+        _answer(scope, schema, row)
+    _request(name, version, row)
+
+
+def _ask(name: str, version: str | None, scope: str, row: forms.Row) -> None:
+    """Ask the model; what comes back is kept, so that it survives the next run."""
+    kept: dict[str, object] = {"row": row}
+    try:
+        kept["answer"] = session.client().models[name].predict(row, version)
+    except Invalid as error:
+        kept["error"] = error
+    st.session_state[f"asked-{scope}"] = kept
+    if "error" in kept:
+        # The errors stand on fields, and those are drawn already.
+        st.rerun(scope="fragment")
+
+
+def _refused(scope: str, row: forms.Row) -> Invalid | None:
+    """Give what the API said, as long as the row is the one that it spoke of."""
+    kept = st.session_state.get(f"asked-{scope}", {})
+    error = kept.get("error")
+    return error if isinstance(error, Invalid) and kept["row"] == row else None
+
+
+def _answer(scope: str, schema: Schema, row: forms.Row) -> None:
+    kept = st.session_state.get(f"asked-{scope}", {})
+    answer = kept.get("answer")
+    with st.container(border=True, key="answer"):
+        if isinstance(answer, Prediction):
+            answers.draw(answer, schema, stale=kept["row"] != row)
+        else:
+            st.html(f'<div class="empty-answer">{say("predict.empty")}</div>')
+
+
+def _fill_with_example(name: str, scope: str, schema: Schema) -> None:
+    """Put the next real row of the training data into the form."""
+    kept = f"examples-{scope}"
+    try:
+        rows = st.session_state.get(kept) or session.client().models.examples(name, limit=EXAMPLES)
+    except TriptychError as error:
+        st.toast(problems.sentence(error), icon=":material/error:")
+        return
+    if not rows:
+        st.toast(say("predict.no_examples"))
+        return
+    forms.fill(schema, scope, rows[0])
+    st.session_state[kept] = (*rows[1:], rows[0])
+
+
+def _request(name: str, version: str | None, row: forms.Row) -> None:
+    with st.expander(say("predict.code"), icon=":material/code:"):
+        st.caption(say("predict.code_help", model=escaped(name)))
+        shell, program = st.tabs(["curl", "Python"])
+        url = session.public_url()
+        shell.code(snippets.curl(url, name, version, row), language="bash", wrap_lines=True)
+        program.code(snippets.python(url, name, version, row), language="python", wrap_lines=True)

@@ -1,0 +1,97 @@
+"""What to predict, and the order to train."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from triptych.domain.dataset import Dataset, Profile
+from triptych.domain.job import TrainingRequest
+from triptych.domain.schema import Task
+from triptych.ui import session
+from triptych.ui.markdown import escaped
+from triptych.ui.texts import say
+
+BUDGETS = (15, 60, 300)
+
+
+@st.cache_data(ttl=300, max_entries=50, show_spinner=False, scope="session")
+def look(dataset: str, target: str | None) -> Profile:
+    """Ask for a profile once; a data set never changes."""
+    return session.client().datasets.profile(dataset, target)
+
+
+def draw(dataset: Dataset) -> None:
+    """Draw the order for one data set."""
+    st.subheader(say("train.title"), anchor=False)
+    first = look(dataset.id, None)
+    names = [column.name for column in first.columns]
+    with st.container(border=True, key="train"):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            target = _target(dataset, names, first.suggested_target)
+        seen = look(dataset.id, target) if target else first
+        with left:
+            _task(seen)
+        with right:
+            budget = _budget()
+        with st.expander(say("train.more"), icon=":material/tune:"):
+            name = st.text_input(
+                say("train.name"), value=_name(dataset), key=f"name-{dataset.id}", help=say("train.name_help")
+            )
+            drop = st.multiselect(
+                say("train.drop"), [name for name in names if name != target], key=f"drop-{dataset.id}",
+                placeholder=say("train.drop_hint"), help=say("train.drop_help"),
+            )  # fmt: skip
+        if (
+            st.button(
+                say("train.button"),
+                type="primary",
+                icon=":material/model_training:",
+                disabled=not target,
+                key="train-button",
+            )
+            and target
+        ):
+            job = session.client().jobs.train(
+                TrainingRequest(
+                    dataset=dataset.id, target=target, name=name.strip() or None, drop=tuple(drop), budget=float(budget)
+                )
+            )
+            st.session_state["watched"] = job.id
+            st.query_params["job"] = job.id
+            st.rerun()
+
+
+def _target(dataset: Dataset, names: list[str], suggested: str | None) -> str | None:
+    return st.selectbox(
+        say("train.target"), names, index=names.index(suggested) if suggested in names else None,
+        key=f"target-{dataset.id}", placeholder=say("train.target_hint"), help=say("train.target_help"),
+    )  # fmt: skip
+
+
+def _task(seen: Profile) -> None:
+    target = seen.schema.target
+    if target is None:
+        return
+    if target.task is Task.REGRESSION:
+        st.markdown(f":material/show_chart: {say('train.regression')}")
+        return
+    classes = ", ".join(escaped(str(label)) for label in target.classes[:6])
+    more = "…" if len(target.classes) > 6 else ""  # noqa: PLR2004 -- as many as the slice above takes
+    st.markdown(f":material/category: {say('train.classes', count=len(target.classes), classes=classes + more)}")
+
+
+def _budget() -> int:
+    labels = {BUDGETS[0]: say("train.quick"), BUDGETS[1]: say("train.balanced"), BUDGETS[2]: say("train.thorough")}
+    chosen = st.segmented_control(
+        say("train.budget"), list(BUDGETS), default=BUDGETS[1], required=True, format_func=lambda key: labels[key],
+        key="budget", help=say("train.budget_help"), width="stretch",
+    )  # fmt: skip
+    return int(chosen or BUDGETS[1])
+
+
+def _name(dataset: Dataset) -> str:
+    stem = dataset.name.rsplit(".", 1)[0].lower()
+    return re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "model"
