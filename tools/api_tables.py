@@ -18,7 +18,7 @@ def print_routes() -> None:
         for route in module.router.routes:
             if isinstance(route, APIRoute):
                 does = route.description.partition("\n")[0]
-                print(f"| `{' '.join(sorted(route.methods))} {route.path}` | {does} |")
+                print(f"| `{' '.join(sorted(route.methods or ()))} {route.path}` | {does} |")
     print()
 
 
