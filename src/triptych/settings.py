@@ -34,6 +34,7 @@ class Settings(BaseSettings):
         host: Address that the servers listen on.
         port: Port of the application.
         mlflow_port: Port of our own MLflow server.
+        models: Names, or patterns such as "fr-*", of the models that are served; empty for all.
         default_model: The model that `/predict` means; None for the one that the registry marks, or the only one.
         models: Names, or patterns such as "fr-*", of the models to serve; empty for all.
         trusted_models: Foreign models that may be loaded though loading them runs their code.
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Port = 8000
     mlflow_port: Port = 5000
+    models: Annotated[tuple[str, ...], NoDecode] = ()
     default_model: str | None = None
     models: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_models: Annotated[tuple[str, ...], NoDecode] = ()

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def to_document(value: object) -> Any:
     """Turn a dataclass, and what it holds, into what `json.dumps` takes."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_document(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: to_document(getattr(value, field.name)) for field in fields(value) if field.init}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

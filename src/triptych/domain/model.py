@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from triptych.domain.errors import InvalidTraining
+
 CHAMPION = "champion"
 """The alias whose version is served when none is named."""
+
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def require_model_name(name: str) -> str:
+    """The name itself.
+
+    Raises:
+        InvalidTraining: It can't name a model.
+    """
+    if not NAME.fullmatch(name):
+        raise InvalidTraining(
+            "A model's name has at most 100 letters, digits, dots, dashes and underscores, "
+            "and begins with a letter or a digit."
+        )
+    return name
 
 
 class RuntimeKind(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Trial:
     """One kind of model that was tried.
 
     Attributes:
@@ -44,7 +44,7 @@ class Report:
     baseline: dict[str, float]
     estimator: str
     selection: str
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Trial, ...]
     train_rows: int
     test_rows: int
     curves: dict[str, Any] = field(default_factory=dict)

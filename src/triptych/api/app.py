@@ -1,0 +1,62 @@
+"""The FastAPI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp
+
+from triptych import __version__
+from triptych.api import problems
+from triptych.api.dependencies import Context
+from triptych.api.guards import Guards
+from triptych.api.openapi import typed_openapi
+from triptych.api.routers import datasets, health, jobs, models, predictions
+
+DESCRIPTION = "Predictions of the models that are served, and everything around them."
+
+
+def create_app(
+    context: Context,
+    *,
+    following: AbstractContextManager[Any] | None = None,
+    page: ASGIApp | None = None,
+    page_lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
+    hosts: Collection[str] = (),
+) -> FastAPI:
+    """Build the application.
+
+    Args:
+        context: What it serves; the routes of what it lacks are left out.
+        following: Entered while the application runs.
+        page: What answers every path that is no route of the API; None for nothing.
+        page_lifespan: The page's own start and end.
+        hosts: Names under which the server may be called besides loopback's.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with following or nullcontext():
+            async with page_lifespan(app) if page_lifespan else nullcontext():
+                yield
+
+    app = FastAPIOffline(
+        redoc_url=None, title="Triptych", version=__version__, description=DESCRIPTION, lifespan=lifespan,
+    )  # fmt: skip
+    app.state.context = context
+    app.include_router(predictions.router)
+    app.include_router(models.router)
+    if context.datasets and context.jobs:
+        app.include_router(datasets.router)
+        app.include_router(jobs.router)
+    app.include_router(health.router)
+    app.openapi = typed_openapi(app, context.deployments)  # type: ignore[method-assign]
+    problems.install(app)
+    app.add_middleware(Guards, hosts=hosts)
+    if page:
+        app.mount("/", page)
+    return app

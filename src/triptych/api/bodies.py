@@ -1,0 +1,88 @@
+"""Bodies of requests: counted before they are parsed, then decoded strictly."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import Request
+
+from triptych.domain.errors import FieldError, InvalidInput, TooLarge, UnsupportedFormat
+
+JSON = "application/json"
+FORMATS = {
+    "text/csv": "csv",
+    "application/csv": "csv",
+    "application/vnd.apache.parquet": "parquet",
+    "application/vnd.apache.arrow.stream": "arrow",
+}
+
+
+async def read_body(request: Request, largest: int) -> bytes:
+    """The whole body, refused as soon as it is known to be too large.
+
+    Raises:
+        TooLarge: It has more than `largest` bytes.
+    """
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > largest:
+        raise TooLarge(f"Send at most {largest} bytes, or several requests.")
+    chunks: list[bytes] = []
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > largest:
+            raise TooLarge(f"Send at most {largest} bytes, or several requests.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def content_type(request: Request) -> str:
+    """The media type without its parameters, in lower case; JSON when there is none.
+
+    Raises:
+        UnsupportedFormat: It is not one that is read.
+    """
+    kind, _, parameters = request.headers.get("content-type", JSON).partition(";")
+    kind = kind.strip().lower()
+    charset = parameters.strip().lower().replace('"', "")
+    if (kind != JSON and kind not in FORMATS) or charset not in {"", "charset=utf-8", "header=present"}:
+        raise UnsupportedFormat(f"Send {JSON} or {', '.join(FORMATS)}, in UTF-8.")
+    return kind
+
+
+def decode_json(body: bytes) -> Any:
+    """Strict JSON: UTF-8, no NaN, no key twice.
+
+    Raises:
+        InvalidInput: It is something else.
+    """
+    try:
+        decoded = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
+        if b"\\u" in body:
+            json.dumps(decoded, ensure_ascii=False).encode("utf-8")
+    except UnicodeError:
+        raise _invalid("not-unicode", "The body is not valid UTF-8.") from None
+    except RecursionError:
+        raise _invalid("too-deep", "The body is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        message = f"The body is not JSON: line {error.lineno}, column {error.colno}."
+        raise _invalid("not-json", message) from None
+    except ValueError:  # a number of thousands of digits
+        raise _invalid("not-json", "The body holds a number that is too long.") from None
+    return decoded
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    decoded = dict(pairs)
+    if len(decoded) < len(pairs):
+        raise _invalid("duplicate-key", "An object of the body has the same key twice; send each once.")
+    return decoded
+
+
+def _constant(_: str) -> Any:
+    raise _invalid("not-finite", "NaN and Infinity are not JSON; send null for a missing value.")
+
+
+def _invalid(code: str, message: str) -> InvalidInput:
+    return InvalidInput(message, fields=(FieldError(pointer="", code=code, message=message),))

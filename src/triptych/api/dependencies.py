@@ -1,0 +1,71 @@
+"""What routes are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from triptych.services.datasets import Datasets
+from triptych.services.deployments import Deployments
+from triptych.services.jobs import Jobs
+from triptych.services.models import Models
+from triptych.services.predictions import Predicting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bytes that bodies may have."""
+
+    predict: int
+    documents: int = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an application serves.
+
+    Attributes:
+        deployments: The loaded versions.
+        models: The registry, as people see it.
+        predicting: Answers.
+        datasets: None where none are kept (`triptych serve`).
+        jobs: None where none are done.
+        limits: Bytes that bodies may have.
+    """
+
+    deployments: Deployments
+    models: Models
+    predicting: Predicting
+    datasets: Datasets | None = None
+    jobs: Jobs | None = None
+    limits: Limits
+
+
+def context(request: Request) -> Context:
+    """The context that `create_app` was given."""
+    found: Context = request.app.state.context
+    return found
+
+
+def _models(request: Request) -> Models:
+    return context(request).models
+
+
+def _datasets(request: Request) -> Datasets:
+    found = context(request).datasets
+    assert found is not None, "the routes of data sets are not installed without them"
+    return found
+
+
+def _jobs(request: Request) -> Jobs:
+    found = context(request).jobs
+    assert found is not None, "the routes of jobs are not installed without them"
+    return found
+
+
+ContextDep = Annotated[Context, Depends(context)]
+ModelsDep = Annotated[Models, Depends(_models)]
+DatasetsDep = Annotated[Datasets, Depends(_datasets)]
+JobsDep = Annotated[Jobs, Depends(_jobs)]

@@ -1,0 +1,135 @@
+"""Errors as RFC 9457 problems; the one place that knows statuses."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from triptych.domain import errors
+from triptych.domain.document import to_document
+from triptych.domain.errors import FieldError, TriptychError
+from triptych.domain.identifiers import new_id
+from triptych.domain.pointer import pointer
+
+log = logging.getLogger(__name__)
+
+STATUSES: dict[type[TriptychError], HTTPStatus] = {
+    TriptychError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnsupportedFormat: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""A class without an entry has its base's."""
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[FieldProblem]
+
+
+def status_of(kind: type[TriptychError]) -> HTTPStatus:
+    """The status of an error class: its own, or its nearest base's."""
+    return next(STATUSES[base] for base in kind.__mro__ if base in STATUSES)
+
+
+def documented(*kinds: type[TriptychError]) -> dict[int | str, dict[str, Any]]:
+    """What a route's `responses` says of the problems that it may answer with."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        status = status_of(kind).value
+        before = found.get(status, {}).get("description")
+        title = f"{before} {kind.title}" if before else kind.title
+        schema = {"$ref": "#/components/schemas/Problem"}
+        found[status] = {"description": title, "content": {MEDIA_TYPE: {"schema": schema}}}
+    return found
+
+
+def problem(error: TriptychError, request_id: str, *, status: int | None = None) -> JSONResponse:
+    """An error as a response."""
+    number = status or status_of(type(error)).value
+    body = {
+        "type": f"urn:triptych:{error.code}",
+        "title": error.title,
+        "status": number,
+        "detail": error.detail,
+        "code": error.code,
+        "request_id": request_id,
+        "errors": to_document(error.fields),
+    }
+    headers = {"X-Request-ID": request_id}
+    if number == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "2"
+    return JSONResponse(body, status_code=number, media_type=MEDIA_TYPE, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an app with a problem."""
+    app.add_exception_handler(TriptychError, _known)
+    app.add_exception_handler(RequestValidationError, _parameters)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def request_id(request: Request) -> str:
+    """The id under which the log speaks of a request."""
+    return getattr(request.state, "request_id", None) or new_id()
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TriptychError)
+    status = status_of(type(error))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("%s %s: %s", request_id(request), error.code, error.detail, exc_info=error.__cause__)
+    return problem(error, request_id(request))
+
+
+async def _parameters(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = tuple(
+        FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=f"{entry['msg']}.")
+        for entry in error.errors()[:10]
+    )
+    return problem(errors.Invalid("The request does not fit; see each field.", fields=fields), request_id(request))
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    kind = errors.NotFound if status is HTTPStatus.NOT_FOUND else errors.TriptychError
+    answer = problem(kind(f"{status.phrase}."), request_id(request), status=status.value)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s failed", request_id(request), exc_info=error)
+    detail = "Something went wrong here; the log has it under the request id."
+    return problem(TriptychError(detail), request_id(request))

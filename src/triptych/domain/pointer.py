@@ -1,0 +1,8 @@
+"""JSON pointers (RFC 6901)."""
+
+from __future__ import annotations
+
+
+def pointer(*parts: str | int) -> str:
+    """The pointer to a place, such as "/inputs/3/a~1b"."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)

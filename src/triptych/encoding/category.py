@@ -1,0 +1,69 @@
+"""Categories: a code for trees, a column a value for linear models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from triptych.encoding.feature import MISSING, Block, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes:
+    """The place of the value among the known ones, for trees: NaN when missing or unknown."""
+
+    name: str
+    values: tuple[str, ...]
+    width: int = 1
+    categorical: bool = True
+    _codes: dict[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_codes", {value: float(code) for code, value in enumerate(self.values)})
+
+    def row(self, value: Value) -> list[float]:
+        """Encode one cell."""
+        return [self._codes.get(value, MISSING)]  # type: ignore[arg-type]
+
+    def column(self, values: pa.ChunkedArray) -> Block:
+        """Encode a whole column."""
+        return _codes(values, self.values)[:, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicators:
+    """One column a known value, for linear models: all 0 when missing or unknown."""
+
+    name: str
+    values: tuple[str, ...]
+    categorical: bool = False
+    _codes: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_codes", {value: code for code, value in enumerate(self.values)})
+
+    @property
+    def width(self) -> int:
+        """The number of known values."""
+        return len(self.values)
+
+    def row(self, value: Value) -> list[float]:
+        """Encode one cell."""
+        cells = [0.0] * len(self.values)
+        code = self._codes.get(value)  # type: ignore[arg-type]
+        if code is not None:
+            cells[code] = 1.0
+        return cells
+
+    def column(self, values: pa.ChunkedArray) -> Block:
+        """Encode a whole column."""
+        codes = _codes(values, self.values)
+        return (codes[:, None] == np.arange(len(self.values))).astype(np.float64)
+
+
+def _codes(values: pa.ChunkedArray, known: tuple[str, ...]) -> np.ndarray:
+    codes = pc.index_in(values.cast(pa.string()), value_set=pa.array(known, pa.string()))
+    return codes.cast(pa.float64()).to_numpy()

@@ -1,0 +1,41 @@
+"""MLflow's errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mlflow.exceptions import MlflowException
+
+from triptych.domain.errors import ModelNotFound, TrackingUnavailable
+
+MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE", "NOT_FOUND"})
+
+
+@contextmanager
+def translated(name: str = "", version: str = "") -> Iterator[None]:
+    """Turn what MLflow raises inside into what the services know.
+
+    Args:
+        name: The model that is asked for.
+        version: Its version, or "@" and an alias.
+
+    Raises:
+        ModelNotFound: MLflow has no such model, version or alias.
+        TrackingUnavailable: MLflow does not answer, or not as it should.
+    """
+    try:
+        yield
+    except MlflowException as error:
+        if name and error.error_code in MISSING:
+            raise ModelNotFound(_sentence(name, version)) from error
+        raise TrackingUnavailable("MLflow did not answer as it should; see its log and try again.") from error
+    except OSError as error:
+        raise TrackingUnavailable("MLflow did not answer; see that it runs and try again.") from error
+
+
+def _sentence(name: str, version: str) -> str:
+    if not version:
+        return f"There is no model “{name}”."
+    which = f"alias “{version[1:]}”" if version.startswith("@") else f"version {version}"
+    return f"There is no model “{name}” with {which}."

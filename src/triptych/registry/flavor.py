@@ -1,0 +1,72 @@
+"""The MLflow model around a package, so that MLflow itself can load and serve it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mlflow.pyfunc
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType
+from mlflow.types import Schema as Columns
+
+from triptych.domain import package as layout
+from triptych.domain.schema import Kind, Schema, Task
+
+LOADER = "triptych.serving.flavor"
+REQUIREMENTS = ("triptych", *("scikit-learn", "numpy", "skops"))
+TYPES = {
+    Kind.NUMBER: DataType.double,
+    Kind.INTEGER: DataType.long,
+    Kind.BOOLEAN: DataType.boolean,
+    Kind.DATETIME: DataType.datetime,
+}
+
+
+def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[layout.Row], versions: dict[str, str]) -> None:
+    """Write an MLflow model that holds the package; no code and no pickle.
+
+    Args:
+        folder: Where the model goes; must not exist.
+        package: The package's folder.
+        schema: Becomes the signature.
+        examples: The first becomes the input example.
+        versions: Library name to version, written down so that MLflow need not guess for half a minute.
+    """
+    mlflow.pyfunc.save_model(
+        path=str(folder),
+        loader_module=LOADER,
+        data_path=str(package),
+        signature=signature(schema),
+        input_example=_example(schema, examples[:1]),
+        pip_requirements=[f"{library}=={number}" for library, number in versions.items()],
+    )
+
+
+def signature(schema: Schema) -> ModelSignature:
+    """The MLflow signature of a schema: its inputs by type, and the prediction."""
+    inputs: list[Any] = [
+        ColSpec(_type(column.kind, nullable=column.nullable), column.name, required=not column.nullable)
+        for column in schema.inputs
+    ]
+    assert schema.target is not None
+    regression = schema.target.task is Task.REGRESSION
+    output: list[Any] = [ColSpec(DataType.double if regression else DataType.string, "prediction")]
+    return ModelSignature(inputs=Columns(inputs), outputs=Columns(output))
+
+
+def _type(kind: Kind, *, nullable: bool) -> DataType:
+    if kind in {Kind.INTEGER, Kind.BOOLEAN} and nullable:
+        return DataType.double  # pandas, which MLflow reads requests into, has no missing integer
+    return TYPES.get(kind, DataType.string)
+
+
+def _example(schema: Schema, rows: list[layout.Row]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[column.name for column in schema.inputs])
+    for column in schema.inputs:
+        if column.kind is Kind.DATETIME:
+            frame[column.name] = pd.to_datetime(frame[column.name])
+        elif column.kind is Kind.NUMBER or column.nullable and column.kind in {Kind.INTEGER, Kind.BOOLEAN}:
+            frame[column.name] = frame[column.name].astype("float64")
+    return frame

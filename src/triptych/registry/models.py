@@ -1,0 +1,163 @@
+"""Registered models, their versions and aliases, as MLflow keeps them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import mlflow.artifacts
+from mlflow import MlflowClient
+
+from triptych.domain.model import ModelVersion, RuntimeKind
+from triptych.registry.failures import translated
+
+DIGEST = "triptych.digest"
+SUMMARY = "triptych.summary"
+DEFAULT = "triptych.default"
+PACKAGE_PATH = "data/package"
+"""Where the package lies inside the MLflow model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registered model as the registry lists it.
+
+    Attributes:
+        name: Its name.
+        default: Whether it is marked as the one that `/predict` means.
+        aliases: Alias to version.
+        latest: The newest version; None when there is none.
+    """
+
+    name: str
+    default: bool
+    aliases: dict[str, str]
+    latest: str | None
+
+
+class Registry:
+    """The model registry of one MLflow server or store. Safe for threads.
+
+    Args:
+        uri: MLflow tracking URI.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self.client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+    def models(self) -> tuple[Registered, ...]:
+        """All registered models, by name.
+
+        Raises:
+            TrackingUnavailable: MLflow does not answer.
+        """
+        with translated():
+            found = []
+            page = self.client.search_registered_models(max_results=1000)
+            found += page
+            while page.token:
+                page = self.client.search_registered_models(max_results=1000, page_token=page.token)
+                found += page
+        return tuple(sorted((_registered(model) for model in found), key=lambda model: model.name))
+
+    def versions(self, name: str) -> tuple[ModelVersion, ...]:
+        """All versions of a model, newest first.
+
+        Raises:
+            ModelNotFound: No model has this name.
+        """
+        with translated(name):
+            aliases = self.client.get_registered_model(name).aliases
+            found = self.client.search_model_versions(f"name='{name}'")
+        versions = (_version(version, aliases) for version in found)
+        return tuple(sorted(versions, key=lambda version: -int(version.version)))
+
+    def version(self, name: str, version: str) -> ModelVersion:
+        """One version.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        with translated(name, version):
+            aliases = self.client.get_registered_model(name).aliases
+            return _version(self.client.get_model_version(name, version), aliases)
+
+    def alias(self, name: str, alias: str) -> str:
+        """The version that an alias points at.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this alias.
+        """
+        with translated(name, f"@{alias}"):
+            return str(self.client.get_model_version_by_alias(name, alias).version)
+
+    def has_alias(self, name: str, alias: str) -> bool:
+        """Whether an alias points at a version of a model."""
+        with translated(name):
+            return alias in self.client.get_registered_model(name).aliases
+
+    def point(self, name: str, alias: str, version: str) -> ModelVersion:
+        """Move an alias to a version.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        with translated(name, version):
+            self.client.get_model_version(name, version)
+            self.client.set_registered_model_alias(name, alias, version)
+        return self.version(name, version)
+
+    def mark_default(self, name: str) -> None:
+        """Make a model the one that `/predict` means."""
+        with translated(name):
+            for model in self.models():
+                if model.default and model.name != name:
+                    self.client.delete_registered_model_tag(model.name, DEFAULT)
+            self.client.set_registered_model_tag(name, DEFAULT, "true")
+
+    def download(self, name: str, version: str, folder: Path) -> None:
+        """Fetch the MLflow model of a version into a folder.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+            TrackingUnavailable: The artefacts can't be read.
+        """
+        with translated(name, version):
+            source = self.client.get_model_version_download_uri(name, version)
+            mlflow.artifacts.download_artifacts(
+                artifact_uri=source, dst_path=str(folder), tracking_uri=self.uri, registry_uri=self.uri
+            )
+
+    def source(self, name: str, version: str) -> str:
+        """An opaque text that changes when a version's artefacts are others."""
+        with translated(name, version):
+            return str(self.client.get_model_version(name, version).source)
+
+
+def _registered(model: Any) -> Registered:
+    versions = [str(version.version) for version in model.latest_versions or ()]
+    return Registered(
+        name=model.name,
+        default=model.tags.get(DEFAULT) == "true",
+        aliases={alias: str(version) for alias, version in model.aliases.items()},
+        latest=max(versions, key=int, default=None),
+    )
+
+
+def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
+    summary: dict[str, Any] = json.loads(version.tags.get(SUMMARY, "{}"))
+    digest = version.tags.get(DIGEST)
+    return ModelVersion(
+        name=version.name,
+        version=str(version.version),
+        aliases=tuple(sorted(alias for alias, number in aliases.items() if str(number) == str(version.version))),
+        runtime=RuntimeKind.NATIVE if digest else RuntimeKind.PYFUNC,
+        digest=digest,
+        run_id=version.run_id or None,
+        created_at=datetime.fromtimestamp(version.creation_timestamp / 1000, tz=UTC),
+        **summary,
+    )

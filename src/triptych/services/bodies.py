@@ -1,0 +1,49 @@
+"""What a training job does in its own process."""
+
+from __future__ import annotations
+
+from triptych.domain.errors import TriptychError
+from triptych.services.datasets import Datasets
+from triptych.services.training import Training
+from triptych.storage.jobs import Claim, JobStore
+
+
+class TrainingBody:
+    """Does the work of one job.
+
+    Args:
+        store: Where the job is kept.
+        datasets: What it trains on.
+        training: What it does.
+    """
+
+    def __init__(self, store: JobStore, datasets: Datasets, training: Training) -> None:
+        self._store = store
+        self._datasets = datasets
+        self._training = training
+
+    def run(self, job_id: str, fence: int) -> None:
+        """Do the work, and write down how it ended.
+
+        Args:
+            job_id: The job.
+            fence: The worker's claim on it; what is written under an old one is ignored.
+        """
+        claim: Claim = self._store.resume(job_id, fence)
+        request = claim.job.request
+        try:
+            dataset = self._datasets.get(request.dataset)
+            result = self._training.train(
+                self._datasets.file(dataset.id),
+                target=request.target,
+                name=request.name,
+                drop=request.drop,
+                budget=request.budget,
+                schema=request.schema,
+                source_name=dataset.name,
+                progress=lambda share, phase: self._store.progress(claim, share, phase),
+            )
+        except TriptychError as error:
+            self._store.fail(claim, error.detail)
+        else:
+            self._store.finish(claim, result)

@@ -1,0 +1,137 @@
+"""Tables that were brought: stored by content, looked at, deleted."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from triptych.domain.dataset import Dataset, Profile
+from triptych.domain.errors import DatasetNotFound, TooLarge
+from triptych.storage.datasets import DatasetStore
+from triptych.tables import profile_table, read_table, table_digest
+from triptych.tables.format import format_of
+
+ENDING = re.compile(r"(\.csv|\.tsv|\.txt)\.gz$|\.[a-z0-9]+$", re.IGNORECASE)
+
+
+class Datasets:
+    """The data sets of one home.
+
+    Args:
+        store: Their rows.
+        folder: Their files; made when it does not exist.
+        largest: Bytes that a file may have.
+    """
+
+    def __init__(self, store: DatasetStore, folder: Path, largest: int) -> None:
+        self._store = store
+        self._folder = folder
+        self._largest = largest
+
+    def list(self) -> tuple[Dataset, ...]:
+        """All data sets, newest first."""
+        return tuple(self._store.list())
+
+    def get(self, dataset_id: str) -> Dataset:
+        """One data set.
+
+        Raises:
+            DatasetNotFound: There is none of this id.
+        """
+        return self._store.get(dataset_id)
+
+    def file(self, dataset_id: str) -> Path:
+        """Where a data set's file lies.
+
+        Raises:
+            DatasetNotFound: There is none of this id, or its file was removed.
+        """
+        file = self._folder / self._store.file(dataset_id)
+        if not file.is_file():
+            raise DatasetNotFound("The data set's file is no longer there; bring it again.")
+        return file
+
+    def profile(self, dataset_id: str, target: str | None) -> Profile:
+        """What is seen in a data set.
+
+        Raises:
+            DatasetNotFound: There is none of this id.
+            InvalidTraining: The target is no column that can be predicted.
+        """
+        return profile_table(read_table(self.file(dataset_id)), target=target)
+
+    def delete(self, dataset_id: str) -> None:
+        """Forget a data set and its file.
+
+        Raises:
+            DatasetNotFound: There is none of this id.
+        """
+        file = self._folder / self._store.file(dataset_id)
+        self._store.delete(dataset_id)
+        file.unlink(missing_ok=True)
+
+    async def receive(self, name: str, chunks: AsyncIterator[bytes]) -> Path:
+        """Write an upload to a file beside the others, never holding it in memory.
+
+        Args:
+            name: The file's name; its ending says the format.
+            chunks: Its content.
+
+        Raises:
+            TooLarge: It has more bytes than are taken.
+            UnsupportedFormat: The ending is not known.
+        """
+        format_of(Path(name))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        received = 0
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".upload-", suffix=_ending(name), delete=False) as file:
+            try:
+                async for chunk in chunks:
+                    received += len(chunk)
+                    if received > self._largest:
+                        raise TooLarge(f"A data set may have at most {self._largest} bytes.")
+                    file.write(chunk)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        return Path(file.name)
+
+    def add(self, name: str, received: Path) -> Dataset:
+        """Check a received file and keep it; the same content again is the data set that is there.
+
+        Args:
+            name: The file's name, for people.
+            received: What `receive` gave; it is gone afterwards.
+
+        Raises:
+            InvalidTable: It can't be read as a table.
+        """
+        try:
+            table = read_table(received)
+            digest = table_digest(table)
+            dataset = Dataset(
+                id=digest[:16],
+                name=Path(name).name[:200],
+                digest=digest,
+                rows=table.num_rows,
+                columns=table.num_columns,
+                size=received.stat().st_size,
+                created_at=datetime.now(UTC),
+            )
+            kept = f"{dataset.id}{_ending(name)}"
+            received.replace(self._folder / kept)
+        finally:
+            received.unlink(missing_ok=True)
+        try:
+            return self._store.get(dataset.id)
+        except DatasetNotFound:
+            self._store.add(dataset, kept)
+            return dataset
+
+
+def _ending(name: str) -> str:
+    found = ENDING.search(Path(name).name)
+    return found.group().lower() if found else ""

@@ -1,0 +1,32 @@
+"""What a new version must show before it may be served."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from triptych.domain.errors import ModelUnusable
+from triptych.domain.model import ModelVersion, RuntimeKind
+from triptych.domain.package import digest
+from triptych.encoding import answers_of
+from triptych.serving import load_package
+from triptych.serving.table import check_table
+from triptych.training import Fitted
+
+
+def require_same_answers(package: Path, fitted: Fitted) -> None:
+    """Load a package as a server would, and compare its answers on the examples with those of training.
+
+    Raises:
+        ModelUnusable: They differ, or the package can't be loaded.
+    """
+    version = ModelVersion(
+        name="package", version="0", runtime=RuntimeKind.NATIVE, digest=digest(package), created_at=datetime.now(UTC)
+    )
+    servable = load_package(version, package)
+    answers = servable.runtime.table(check_table(fitted.schema, fitted.examples))
+    assert fitted.schema.target is not None
+    matrix = fitted.encoder.table(fitted.examples)
+    trained = answers_of(fitted.estimator, matrix, fitted.schema.target, fitted.scale).tolist()
+    if trained != (answers.probabilities if answers.probabilities is not None else answers.predictions):
+        raise ModelUnusable("The package does not answer as the trained model does; please report this.")

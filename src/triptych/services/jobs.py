@@ -1,0 +1,53 @@
+"""Trainings that are asked for and go on in their own process."""
+
+from __future__ import annotations
+
+from triptych.domain.job import Job, TrainingRequest
+from triptych.domain.model import require_model_name
+from triptych.services.datasets import Datasets
+from triptych.storage.jobs import JobStore
+
+
+class Jobs:
+    """The queue of trainings.
+
+    Args:
+        store: Where jobs are kept.
+        datasets: What they train on.
+    """
+
+    def __init__(self, store: JobStore, datasets: Datasets) -> None:
+        self._store = store
+        self._datasets = datasets
+
+    def train(self, request: TrainingRequest) -> Job:
+        """Queue a training.
+
+        Raises:
+            DatasetNotFound: There is no such data set.
+            InvalidTraining: The name can't be one.
+        """
+        self._datasets.get(request.dataset)
+        if request.name is not None:
+            require_model_name(request.name)
+        return self._store.add(request)
+
+    def get(self, job_id: str) -> Job:
+        """One job.
+
+        Raises:
+            JobNotFound: There is none of this id.
+        """
+        return self._store.get(job_id)
+
+    def list(self, limit: int = 100) -> tuple[Job, ...]:
+        """The newest jobs, newest first."""
+        return tuple(self._store.list(limit))
+
+    def cancel(self, job_id: str) -> Job:
+        """Ask a job to stop; one that ended stays as it is.
+
+        Raises:
+            JobNotFound: There is none of this id.
+        """
+        return self._store.cancel(job_id)

@@ -1,0 +1,127 @@
+"""Models and their versions: look and promote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from triptych.domain.errors import ModelNotFound, NoDefaultModel
+from triptych.domain.model import CHAMPION, Model, ModelVersion
+from triptych.domain.package import Row
+from triptych.domain.run import Report
+from triptych.domain.schema import Schema
+from triptych.registry import PACKAGE_PATH
+from triptych.serving import Description, read_description
+from triptych.serving.loader import require_digest
+from triptych.services.deployments import Deployments, Serving
+
+
+class Models:
+    """The registered models that are served here.
+
+    Args:
+        deployments: What is loaded.
+    """
+
+    def __init__(self, deployments: Deployments) -> None:
+        self._deployments = deployments
+        self._registry = deployments.registry
+
+    def list(self) -> tuple[Model, ...]:
+        """All models, by name."""
+        default = self._default()
+        return tuple(_model(serving, default) for _, serving in sorted(self._deployments.serving().items()))
+
+    def get(self, name: str) -> Model:
+        """One model.
+
+        Raises:
+            ModelNotFound: No model has this name.
+        """
+        serving = self._deployments.serving().get(name)
+        if serving is None:
+            raise ModelNotFound(f"There is no model “{name}” here.")
+        return _model(serving, self._default())
+
+    def versions(self, name: str) -> tuple[ModelVersion, ...]:
+        """All versions of a model, newest first.
+
+        Raises:
+            ModelNotFound: No model has this name.
+        """
+        self.get(name)
+        return self._registry.versions(name)
+
+    def version(self, name: str, version: str | None = None) -> ModelVersion:
+        """One version: a number, or "@" and an alias; the served one when none is named.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version or alias.
+        """
+        serving = self._deployments.serving().get(name)
+        if serving is None:
+            raise ModelNotFound(f"There is no model “{name}” here.")
+        number = serving.version if version is None else version
+        if number is None:
+            raise ModelNotFound(f"Model “{name}” has no version yet.")
+        if number.startswith("@"):
+            number = self._registry.alias(name, number[1:])
+        return self._registry.version(name, number)
+
+    def schema(self, name: str, version: str | None = None) -> Schema:
+        """What a version takes and gives."""
+        return self._describe(name, version).schema
+
+    def report(self, name: str, version: str | None = None) -> Report:
+        """What was measured of a version.
+
+        Raises:
+            ModelNotFound: The version was not trained by Triptych.
+        """
+        report = self._describe(name, version).report
+        if report is None:
+            raise ModelNotFound(f"Model “{name}” was not trained here, so there is no report of it.")
+        return report
+
+    def examples(self, name: str, limit: int, version: str | None = None) -> tuple[Row, ...]:
+        """Some rows that a version was not trained on."""
+        return self._describe(name, version).examples[:limit]
+
+    def promote(self, name: str, version: str, alias: str = CHAMPION) -> ModelVersion:
+        """Point an alias at a version, and serve it at once.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        promoted = self._registry.point(name, alias, version)
+        self._deployments.refresh()
+        return promoted
+
+    def _describe(self, name: str, version: str | None) -> Description:
+        serving = self._deployments.serving().get(name)
+        loaded = serving.servable if serving else None
+        if loaded and version in {None, loaded.version.version}:
+            return loaded.description
+        found = self.version(name, version)
+        if found.digest is None:
+            return self._deployments.get(name, found.version).description
+        folder = self._deployments.folder(found) / PACKAGE_PATH
+        require_digest(found, folder)
+        return read_description(folder)
+
+    def _default(self) -> str | None:
+        try:
+            return self._deployments.default_name()
+        except NoDefaultModel:
+            return None
+
+
+def _model(serving: Serving, default: str | None) -> Model:
+    name = serving.registered.name
+    champion = serving.servable.version if serving.servable else None
+    if champion:
+        aliases = serving.registered.aliases.items()
+        current = tuple(sorted(alias for alias, version in aliases if version == champion.version))
+        champion = replace(champion, aliases=current)
+    return Model(
+        name=name, default=name == default, champion=champion, ready=champion is not None, problem=serving.problem
+    )

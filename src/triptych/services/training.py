@@ -1,0 +1,148 @@
+"""A table becomes a registered version."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from triptych.domain.document import from_document
+from triptych.domain.errors import InvalidTraining
+from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
+from triptych.domain.run import TrainingResult
+from triptych.domain.schema import Schema
+from triptych.registry import Registry
+from triptych.registry.package import write_package
+from triptych.registry.registration import register
+from triptych.services.gate import require_same_answers
+from triptych.tables import infer_schema, read_table, table_digest
+from triptych.tables.rows import json_rows
+from triptych.tracking.runs import Data, Runs
+from triptych.training import Fitted, Progress, fit
+
+
+
+
+class Training:
+    """Trains, tracks and registers.
+
+    Args:
+        runs: Where runs are recorded.
+        registry: Where versions go.
+    """
+
+    def __init__(self, runs: Runs, registry: Registry) -> None:
+        self._runs = runs
+        self._registry = registry
+
+    def train(
+        self,
+        file: Path,
+        *,
+        target: str,
+        name: str | None = None,
+        drop: tuple[str, ...] = (),
+        budget: float = 60.0,
+        schema: dict[str, Any] | None = None,
+        source_name: str | None = None,
+        progress: Progress = lambda share, phase: None,
+    ) -> TrainingResult:
+        """Train a model from a file, record the run, register the version and serve it when it is of use.
+
+        Args:
+            file: CSV, Parquet or Arrow.
+            target: The column to predict.
+            name: The model's name; None for one made from the file's.
+            drop: Columns to leave out.
+            budget: Seconds that the search may take.
+            schema: Corrections: its columns replace the inferred ones of the same name.
+            source_name: What the file is called for people; None for its own name.
+            progress: Told the share done and one short sentence.
+
+        Raises:
+            InvalidTable: The file can't be read.
+            InvalidTraining: Nothing can be learned from it as asked.
+            TrackingUnavailable: MLflow does not answer.
+        """
+        source_name = source_name or file.name
+        name = _name(name, source_name)
+        progress(0.0, "Reading the table")
+        corrected = _correction(schema)
+        table = read_table(file, schema=corrected)
+        chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
+        data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
+        with self._runs.run(name) as run_id:
+            fitted = fit(chosen, table, budget=budget, progress=lambda share, phase: progress(0.05 + 0.75 * share, phase))
+            progress(0.8, "Recording the run in MLflow")
+            self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
+            progress(0.9, "Registering the version")
+            version = self._register(name, run_id, fitted, data)
+        if _of_use(fitted) or not self._registry.has_alias(name, CHAMPION):
+            version = self._registry.point(name, CHAMPION, version.version)
+        progress(1.0, f"Version {version.version} of “{name}” is registered")
+        return _result(version, run_id, fitted)
+
+    def _register(self, name: str, run_id: str, fitted: Fitted, data: Data) -> ModelVersion:
+        examples = json_rows(fitted.examples)
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder) / "package"
+            write_package(
+                package, schema=fitted.schema, encoder=fitted.encoder.document(), estimator=fitted.estimator, scale=fitted.scale.value,
+                report=fitted.report, examples=examples,
+            )  # fmt: skip
+            require_same_answers(package, fitted)
+            return register(
+                self._registry, name, run_id=run_id, package=package, schema=fitted.schema, report=fitted.report,
+                examples=examples, dataset=data.name,
+            )  # fmt: skip
+
+
+def _name(name: str | None, source_name: str) -> str:
+    if name is not None:
+        return require_model_name(name)
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source_name.split(".")[0]).strip("-._")
+    return stem[:100] or "model"
+
+
+def _correction(document: dict[str, Any] | None) -> Schema | None:
+    if document is None:
+        return None
+    try:
+        return from_document(Schema, document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidTraining("The schema can't be read; start from what `triptych schema FILE` prints.") from error
+
+
+def _override(inferred: Schema, corrected: Schema | None) -> Schema:
+    if corrected is None:
+        return inferred
+    columns = {column.name: column for column in corrected.columns}
+    unknown = columns.keys() - {column.name for column in inferred.columns}
+    if inferred.target:
+        unknown -= {inferred.target.name}
+    if unknown:
+        raise InvalidTraining(f"The schema names columns that the table lacks: {', '.join(sorted(unknown))}.")
+    target = corrected.target or inferred.target
+    return replace(
+        inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
+    )
+
+
+def _of_use(fitted: Fitted) -> bool:
+    name = fitted.report.selection
+    return fitted.report.metrics[name] < fitted.report.baseline[name]
+
+
+def _result(version: ModelVersion, run_id: str, fitted: Fitted) -> TrainingResult:
+    assert fitted.schema.target is not None
+    return TrainingResult(
+        name=version.name,
+        version=version.version,
+        run_id=run_id,
+        task=fitted.schema.target.task.value,
+        metrics=fitted.report.metrics,
+        baseline=fitted.report.baseline,
+        warnings=fitted.report.warnings,
+    )

@@ -1,0 +1,22 @@
+"""Answers as a table, for files."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from triptych.serving.runtime import Answers
+
+
+def answer_table(answers: Answers, ids: pa.Table | None = None) -> pa.Table:
+    """Columns: the ids of the input, `prediction`, and `probability_<class>` for classes.
+
+    Args:
+        answers: What a version said.
+        ids: The id columns of the same rows; None when there are none.
+    """
+    columns = dict(zip(ids.column_names, ids.columns, strict=True)) if ids is not None else {}
+    columns["prediction"] = pa.chunked_array([pa.array(answers.predictions)])
+    for place, label in enumerate(answers.classes):
+        shares = [row[place] for row in answers.probabilities or ()]
+        columns[f"probability_{label}"] = pa.chunked_array([pa.array(shares, pa.float64())])
+    return pa.table(columns)

@@ -1,0 +1,88 @@
+"""A package on disk to something that answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from triptych.domain import package as layout
+from triptych.domain.document import from_document
+from triptych.domain.errors import ModelUnusable
+from triptych.domain.model import ModelVersion
+from triptych.domain.run import Report
+from triptych.domain.schema import Schema
+from triptych.encoding import Encoder, Scale
+from triptych.serving.native import NativeRuntime, load_estimator
+from triptych.serving.servable import Description, Servable
+from triptych.serving.validation import RowValidator
+
+
+def load_package(version: ModelVersion, folder: Path) -> Servable:
+    """Load one of our packages, whose digest is checked before anything of it is read.
+
+    Args:
+        version: Which version it is, with the digest that was recorded at registration.
+        folder: The package.
+
+    Raises:
+        ModelUnusable: The files are not those that were registered, or can't be loaded here.
+    """
+    require_digest(version, folder)
+    manifest, description = read_manifest(folder), read_description(folder)
+    encoder = Encoder.read(_read(folder, layout.ENCODER))
+    estimator = load_estimator(folder / layout.ESTIMATOR)
+    if description.schema.target is None:
+        raise ModelUnusable("The package has no target; train the model again.")
+    return Servable(
+        version=version,
+        description=description,
+        validator=RowValidator(description.schema),
+        runtime=NativeRuntime(encoder, estimator, description.schema.target, Scale(manifest.scale)),
+    )
+
+
+def require_digest(version: ModelVersion, folder: Path) -> None:
+    """Compare a package's files with the digest that was recorded.
+
+    Raises:
+        ModelUnusable: They differ.
+    """
+    if layout.digest(folder) != version.digest:
+        raise ModelUnusable(
+            f"The files of “{version.name}” version {version.version} are not those that were registered; "
+            "register it again from a source that you trust."
+        )
+
+
+def read_description(folder: Path) -> Description:
+    """Read what a package says of its model.
+
+    Raises:
+        ModelUnusable: A newer layout, or a file that can't be read.
+    """
+    read_manifest(folder)
+    return Description(
+        schema=from_document(Schema, _read(folder, layout.SCHEMA)),
+        report=from_document(Report, _read(folder, layout.REPORT)),
+        examples=tuple(_read(folder, layout.EXAMPLES)),
+    )
+
+
+def read_manifest(folder: Path) -> layout.Manifest:
+    """Read what a package says of itself.
+
+    Raises:
+        ModelUnusable: A newer layout, or a file that can't be read.
+    """
+    manifest = from_document(layout.Manifest, _read(folder, layout.MANIFEST))
+    if manifest.format > layout.FORMAT:
+        raise ModelUnusable(f"The package was written by triptych {manifest.triptych}; upgrade to load it.")
+    return manifest
+
+
+def _read(folder: Path, name: str) -> Any:
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(f"The package's {name} can't be read; register the model again.") from error

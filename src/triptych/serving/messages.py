@@ -1,0 +1,62 @@
+"""What is wrong with a value and what to do, in plain words and without the value."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from triptych.domain.schema import Column, Kind, Schema
+
+EXPECTED = {
+    Kind.NUMBER: ("not-a-number", "must be a number, such as 1.5"),
+    Kind.INTEGER: ("not-an-integer", "must be a whole number, such as 3"),
+    Kind.BOOLEAN: ("not-a-boolean", "must be true or false"),
+    Kind.CATEGORY: ("not-a-text", "must be a text"),
+    Kind.DATETIME: ("not-a-datetime", "must be a date and time as ISO 8601 text, such as 2026-01-31T08:00:00"),
+    Kind.TEXT: ("not-a-text", "must be a text"),
+    Kind.ID: ("not-an-id", "must be a text or a whole number"),
+}
+FEW = 12
+
+
+def explain(fault: str, name: str, schema: Schema) -> tuple[str, str]:
+    """The stable code and the sentence for a fault that pydantic or a check named.
+
+    Args:
+        fault: pydantic's error type, or our own code.
+        name: The field.
+        schema: Where the field is looked up.
+    """
+    column = next((column for column in schema.columns if column.name == name), None)
+    if column is None:
+        return "unknown-field", f"“{name}” is not a column of this model{_near(name, schema)}; remove it."
+    match fault:
+        case "missing":
+            return "missing", f"“{name}” is missing; it must have a value."
+        case "finite_number":
+            return "not-finite", f"“{name}” must be a finite number."
+        case "literal_error" | "not-a-choice":
+            return "not-a-choice", f"“{name}” must be {_choices(column)}."
+        case "too-large":
+            return "too-large", f"“{name}” must lie between -2^53 and 2^53."
+        case "string_too_long":
+            return "too-long", f"“{name}” must have at most 1,000,000 characters."
+        case "not-unicode":
+            return "not-unicode", f"“{name}” must be valid Unicode text."
+        case _:
+            code, expected = EXPECTED[column.kind]
+            return code, f"“{name}” {expected}{_or_null(column)}."
+
+
+def _choices(column: Column) -> str:
+    shown = ", ".join(f"“{value}”" for value in column.values[:FEW])
+    more = len(column.values) - FEW
+    return f"one of {shown}" + (f" or {more} others (see the model's schema)" if more > 0 else "")
+
+
+def _or_null(column: Column) -> str:
+    return ", or null when it is missing" if column.nullable else ""
+
+
+def _near(name: str, schema: Schema) -> str:
+    near = get_close_matches(name, [column.name for column in schema.columns], n=1)
+    return f" (did you mean “{near[0]}”?)" if near else ""

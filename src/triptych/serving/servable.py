@@ -1,0 +1,44 @@
+"""A version with all that is needed to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triptych.domain.model import ModelVersion
+from triptych.domain.package import Row
+from triptych.domain.run import Report
+from triptych.domain.schema import Schema
+from triptych.serving.runtime import Runtime
+from triptych.serving.validation import Validator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a package says of its model, read without loading the model.
+
+    Attributes:
+        schema: What it takes and gives.
+        report: What was measured; None for a foreign model.
+        examples: Rows that it was not trained on.
+    """
+
+    schema: Schema
+    report: Report | None
+    examples: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servable:
+    """A loaded version.
+
+    Attributes:
+        version: Which one.
+        description: What its package says.
+        validator: Checks its rows.
+        runtime: Runs it.
+    """
+
+    version: ModelVersion
+    description: Description
+    validator: Validator
+    runtime: Runtime

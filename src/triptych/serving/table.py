@@ -1,0 +1,81 @@
+"""A whole table against a schema."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from triptych.domain.errors import FieldError, InvalidInput
+from triptych.domain.pointer import pointer
+from triptych.domain.schema import Column, Kind, Schema
+from triptych.serving.messages import explain
+from triptych.serving.validation import LARGEST_EXACT
+
+MOST_FIELD_ERRORS = 100
+
+
+def check_table(schema: Schema, table: pa.Table) -> pa.Table:
+    """The schema's columns of a table whose cells are already typed by the schema.
+
+    Columns that the model does not know (the target among them) are left out, unless one that it wants is absent:
+    then a name was probably mistyped.
+
+    Args:
+        schema: What the model takes.
+        table: As `tables.read_table` gives it for this schema.
+
+    Raises:
+        InvalidInput: Each bad cell is named, 100 at most.
+    """
+    _require_columns(schema, table)
+    errors: list[FieldError] = []
+    columns: dict[str, pa.ChunkedArray] = {}
+    for column in schema.columns:
+        if column.name not in table.column_names:
+            columns[column.name] = pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+            continue
+        columns[column.name] = table[column.name]
+        for fault, bad in _faults(column, table[column.name]):
+            errors += _errors(schema, column, fault, bad, MOST_FIELD_ERRORS - len(errors))
+    if errors:
+        raise InvalidInput(fields=tuple(errors))
+    return pa.table(columns)
+
+
+def _require_columns(schema: Schema, table: pa.Table) -> None:
+    absent = [column for column in schema.inputs if column.name not in table.column_names]
+    known = {column.name for column in schema.columns} | ({schema.target.name} if schema.target else set())
+    extra = [name for name in table.column_names if name not in known]
+    errors = [
+        FieldError(pointer=pointer(column.name), code="missing", message=f"Column “{column.name}” is missing; add it.")
+        for column in absent
+        if extra or not column.nullable
+    ]
+    if errors:
+        for name in extra:
+            code, message = explain("extra_forbidden", name, schema)
+            errors.append(FieldError(pointer=pointer(name), code=code, message=message))
+        raise InvalidInput(fields=tuple(errors[:MOST_FIELD_ERRORS]))
+
+
+def _faults(column: Column, values: pa.ChunkedArray) -> list[tuple[str, pa.ChunkedArray]]:
+    """Each kind of fault with a mask of the rows that have it."""
+    faults = []
+    if not column.nullable and column.kind is not Kind.ID:
+        faults.append(("missing", pc.is_null(values, nan_is_null=True)))
+    if column.kind is Kind.NUMBER:
+        faults.append(("finite_number", pc.fill_null(pc.is_inf(values), False)))  # noqa: FBT003
+    if column.kind is Kind.INTEGER:
+        faults.append(("too-large", pc.fill_null(pc.greater(pc.abs(values), LARGEST_EXACT), False)))  # noqa: FBT003
+    if column.kind is Kind.CATEGORY and column.choices and not column.open:
+        known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
+        faults.append(("not-a-choice", pc.and_(pc.is_valid(values), pc.invert(known))))
+    return faults
+
+
+def _errors(schema: Schema, column: Column, fault: str, bad: pa.ChunkedArray, most: int) -> list[FieldError]:
+    rows = pc.indices_nonzero(bad).slice(0, max(0, most)).to_pylist()
+    code, message = explain(fault, column.name, schema)
+    return [
+        FieldError(pointer=pointer(row, column.name), code=code, message=f"Row {row + 1}: {message}") for row in rows
+    ]

@@ -1,0 +1,153 @@
+"""One training as one MLflow run: params, metrics, data, plots and environment."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlflow import MlflowClient
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.exceptions import MlflowException
+
+from triptych.domain.document import to_document
+from triptych.domain.errors import TrackingUnavailable
+from triptych.domain.run import Report
+from triptych.domain.schema import Schema
+from triptych.tracking.environment import environment, source_tags
+from triptych.tracking.figures import figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """The table of a run.
+
+    Attributes:
+        name: For people.
+        digest: SHA-256 over the whole content.
+        rows: Number of rows.
+    """
+
+    name: str
+    digest: str
+    rows: int
+
+
+class Runs:
+    """The runs of one MLflow server or store. Safe for threads.
+
+    Args:
+        uri: MLflow tracking URI.
+        artifacts: Where a new experiment keeps its artefacts; None for the server's choice.
+    """
+
+    def __init__(self, uri: str, *, artifacts: Path | None = None) -> None:
+        self._client = MlflowClient(tracking_uri=uri)
+        self._artifacts = artifacts
+
+    @contextmanager
+    def run(self, name: str) -> Iterator[str]:
+        """Start a run in the experiment of this name; it ends as finished, or as failed on an error.
+
+        Yields:
+            The run's id.
+
+        Raises:
+            TrackingUnavailable: MLflow does not answer.
+        """
+        with _translated():
+            experiment = self._experiment(name)
+            tags = {"mlflow.runName": name, **source_tags()}
+            run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
+        try:
+            yield run_id
+        except BaseException:
+            self._client.set_terminated(run_id, "FAILED")
+            raise
+        self._client.set_terminated(run_id, "FINISHED")
+
+    def record(self, run_id: str, *, schema: Schema, report: Report, params: dict[str, Any], data: Data) -> None:
+        """Write down everything about a training.
+
+        Raises:
+            TrackingUnavailable: MLflow does not answer.
+        """
+        with _translated():
+            self._client.log_batch(
+                run_id, metrics=_metrics(report), params=_params(schema, report, params), tags=_tags(schema, report)
+            )
+            self._client.log_inputs(run_id, [_input(schema, data)])
+            documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
+            for file, document in documents.items():
+                self._client.log_dict(run_id, document, file)
+            for curve, points in report.curves.items():
+                self._client.log_dict(run_id, points, f"plots/{curve}.json")
+            for file, figure in figures(report).items():
+                self._client.log_figure(run_id, figure, f"plots/{file}.png")
+            self._client.log_text(run_id, environment(), "environment.txt")
+
+    def _experiment(self, name: str) -> str:
+        if found := self._client.get_experiment_by_name(name):
+            return str(found.experiment_id)
+        location = (self._artifacts / name).as_uri() if self._artifacts else None
+        try:
+            return str(self._client.create_experiment(name, artifact_location=location))
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+            return self._experiment(name)
+
+
+def _metrics(report: Report) -> list[Metric]:
+    now = int(time.time() * 1000)
+    values = [(name, value, 0) for name, value in report.metrics.items()]
+    values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
+    best = next(trial for trial in report.candidates if trial.name == report.estimator)
+    values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
+    values += [("cv_" + report.selection, best.score, 0)]
+    return [Metric(name, value, now, step) for name, value, step in values]
+
+
+def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Param]:
+    assert schema.target is not None
+    chosen = {
+        "estimator": report.estimator,
+        "target": schema.target.name,
+        "task": schema.target.task.value,
+        "train_rows": report.train_rows,
+        "test_rows": report.test_rows,
+        **{f"estimator.{name}": value for name, value in params.items()},
+    }
+    return [Param(name, str(value)) for name, value in chosen.items()]
+
+
+def _tags(schema: Schema, report: Report) -> list[RunTag]:
+    tags = {"triptych.warnings": json.dumps(report.warnings)}
+    tags |= {f"triptych.trial.{place}": json.dumps(to_document(trial)) for place, trial in enumerate(report.candidates)}
+    return [RunTag(name, value[:5000]) for name, value in tags.items()]
+
+
+def _input(schema: Schema, data: Data) -> DatasetInput:
+    assert schema.target is not None
+    columns = [{"name": column.name, "type": column.kind.value} for column in schema.columns]
+    dataset = Dataset(
+        name=data.name,
+        digest=data.digest[:36],  # MLflow's column is 36 characters wide; the whole digest is in the source
+        source_type="local",
+        source=json.dumps({"sha256": data.digest}),
+        schema=json.dumps({"columns": columns, "target": schema.target.name}),
+        profile=json.dumps({"num_rows": data.rows}),
+    )
+    return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (MlflowException, OSError) as error:
+        raise TrackingUnavailable("MLflow did not answer as it should; see that it runs and try again.") from error

@@ -1,0 +1,90 @@
+"""The data of the plots that a person looks for; `tracking` draws them and the page too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import metrics
+
+from triptych.domain.schema import Target, Task
+from triptych.encoding import decide
+
+Floats = NDArray[np.float64]
+POINTS = 200
+SCATTER = 1_000
+BINS = 30
+CALIBRATION_BINS = 10
+
+
+def curves(target: Target, actual: NDArray[np.generic], answers: Floats) -> dict[str, Any]:
+    """Plot data by name, as `json.dumps` takes it.
+
+    Args:
+        target: What is predicted.
+        actual: Shape (rows,); numbers, or places in `target.classes`.
+        answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
+
+    Returns:
+        For a regression `predicted_actual`, `residuals` and `residual_histogram`; otherwise `confusion` and, by
+        class (the positive one alone when binary), `roc`, `precision_recall` and `calibration`.
+    """
+    if target.task is Task.REGRESSION:
+        return _regression_curves(actual.astype(np.float64), answers)
+    places = actual.astype(np.int64)
+    shown = [place for place in _shown(target) if 0 < (places == place).sum() < len(places)]
+    labels = {place: str(target.classes[place]) for place in shown}
+    return {
+        "confusion": _confusion(target, places, answers),
+        "roc": {labels[place]: _roc(places == place, answers[:, place]) for place in shown},
+        "precision_recall": {labels[place]: _precision_recall(places == place, answers[:, place]) for place in shown},
+        "calibration": {labels[place]: _calibration(places == place, answers[:, place]) for place in shown},
+    }
+
+
+def _shown(target: Target) -> list[int]:
+    if target.task is Task.BINARY and target.positive is not None:
+        return [target.classes.index(target.positive)]
+    return list(range(len(target.classes)))
+
+
+def _confusion(target: Target, places: NDArray[np.int64], probabilities: Floats) -> dict[str, Any]:
+    matrix = metrics.confusion_matrix(places, decide(target, probabilities), labels=range(len(target.classes)))
+    return {"labels": [str(label) for label in target.classes], "matrix": matrix.tolist()}
+
+
+def _roc(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
+    false_positives, true_positives, _ = metrics.roc_curve(hits, scores)
+    return _thinned({"fpr": false_positives, "tpr": true_positives})
+
+
+def _precision_recall(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
+    precision, recall, _ = metrics.precision_recall_curve(hits, scores)
+    return _thinned({"recall": recall[::-1], "precision": precision[::-1]})
+
+
+def _calibration(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
+    bins = np.minimum((scores * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    count = np.bincount(bins, minlength=CALIBRATION_BINS)
+    used = count > 0
+    predicted = np.bincount(bins, weights=scores, minlength=CALIBRATION_BINS)[used] / count[used]
+    observed = np.bincount(bins, weights=hits, minlength=CALIBRATION_BINS)[used] / count[used]
+    return {"predicted": predicted.tolist(), "observed": observed.tolist(), "count": count[used].tolist()}
+
+
+def _regression_curves(actual: Floats, predicted: Floats) -> dict[str, Any]:
+    residuals = actual - predicted
+    counts, edges = np.histogram(residuals, bins=BINS)
+    some = np.linspace(0, len(actual) - 1, min(SCATTER, len(actual))).astype(int)
+    return {
+        "predicted_actual": {"predicted": predicted[some].tolist(), "actual": actual[some].tolist()},
+        "residuals": {"predicted": predicted[some].tolist(), "residual": residuals[some].tolist()},
+        "residual_histogram": {"edges": edges.tolist(), "counts": counts.tolist()},
+    }
+
+
+def _thinned(columns: dict[str, Floats]) -> dict[str, list[float]]:
+    length = len(next(iter(columns.values())))
+    some = np.unique(np.linspace(0, length - 1, min(POINTS, length)).astype(int))
+    return {name: column[some].tolist() for name, column in columns.items()}

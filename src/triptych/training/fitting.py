@@ -1,0 +1,131 @@
+"""A table and a schema to a fitted model and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from triptych.domain.errors import InvalidTraining
+from triptych.domain.run import Report
+from triptych.domain.schema import Schema, Task
+from triptych.encoding import Encoder, Scale, answers_of, classes_of
+from triptych.training.candidates import Candidate, candidates
+from triptych.training.checks import check
+from triptych.training.curves import curves
+from triptych.training.evaluation import baseline, measure, selection_name
+from triptych.training.importance import importances
+from triptych.training.search import Found, search
+from triptych.training.split import Split, split_rows
+
+Progress: TypeAlias = Callable[[float, str], None]
+"""Told the share done (0 to 1) and one short sentence."""
+
+MANY_ROWS = 100_000
+"""From here on several threads are worth what they cost; below, they only fight over the cores."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A model that was fitted, and how good it is.
+
+    Attributes:
+        schema: What it takes and gives.
+        encoder: Rows to its matrix.
+        estimator: A fitted scikit-learn estimator; its classes are places in `schema.target.classes`.
+        scale: The scale on which a regression was fitted.
+        params: What the estimator was built with.
+        report: Measured on rows that it was never trained on.
+        examples: Some of those rows, for a form and as MLflow's input example.
+    """
+
+    schema: Schema
+    encoder: Encoder
+    estimator: Any
+    scale: Scale
+    params: dict[str, Any]
+    report: Report
+    examples: pa.Table
+
+
+def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -> Fitted:
+    """Search the candidates on the training part, fit the best on it, measure it once on the rest.
+
+    Args:
+        schema: With a target; its inputs are learned from.
+        table: Every column of the schema and the target; rows without a target are left out.
+        budget: Seconds that the search may take.
+        progress: Told how far it is.
+
+    Raises:
+        InvalidTraining: Nothing can be learned from this table.
+    """
+    target = _require_target(schema)
+    table = table.filter(pc.is_valid(table[target.name]))
+    actual = _actual(schema, table)
+    split = split_rows(actual, classes=target.task is not Task.REGRESSION)
+    with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
+        found = search(
+            schema, table.take(split.train), actual[split.train], candidates(schema, actual),
+            budget=budget, progress=lambda share, name: progress(0.8 * share, f"Trying {name}"),
+        )  # fmt: skip
+        progress(0.8, f"Fitting {found.best.name}")
+        return _finish(schema, table, actual, split, found, progress)
+
+
+def _finish(
+    schema: Schema, table: pa.Table, actual: NDArray[np.generic], split: Split, found: Found, progress: Progress
+) -> Fitted:
+    target = _require_target(schema)
+    encoder, estimator = _fit_best(found.best, schema, table.take(split.train), actual[split.train])
+    progress(0.9, "Measuring on rows never trained on")
+    kept, truth = table.take(split.test), actual[split.test]
+
+    def predict(rows: pa.Table) -> NDArray[np.float64]:
+        return answers_of(estimator, encoder.table(rows), target, found.best.scale)
+
+    answers = predict(kept)
+    report = Report(
+        metrics=measure(target, truth, answers),
+        baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
+        estimator=found.best.name,
+        selection=selection_name(target.task),
+        candidates=found.trials,
+        train_rows=len(split.train),
+        test_rows=len(split.test),
+        curves=curves(target, truth, answers),
+        importances=importances(schema, kept, truth, predict),
+    )
+    return Fitted(
+        schema=schema, encoder=encoder, estimator=estimator, scale=found.best.scale, params=found.best.params,
+        report=check(schema, table, report, finished=found.finished),
+        examples=kept.slice(0, 50).select([column.name for column in schema.columns]),
+    )  # fmt: skip
+
+
+def _fit_best(
+    best: Candidate, schema: Schema, table: pa.Table, actual: NDArray[np.generic]
+) -> tuple[Encoder, Any]:
+    encoder = Encoder.fit(schema, table, best.style)
+    return encoder, best.build(encoder).fit(encoder.table(table), best.scale.forth(actual))
+
+
+def _require_target(schema: Schema) -> Any:
+    if schema.target is None:
+        raise InvalidTraining("Choose the column to predict.")
+    if not schema.inputs:
+        raise InvalidTraining("No column is left to learn from; drop fewer columns or bring more.")
+    return schema.target
+
+
+def _actual(schema: Schema, table: pa.Table) -> NDArray[np.generic]:
+    target = _require_target(schema)
+    if target.task is Task.REGRESSION:
+        return table[target.name].cast(pa.float64()).to_numpy()
+    return classes_of(target, table[target.name])

@@ -1,0 +1,123 @@
+"""The only place that chooses concrete parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from triptych.api import create_app
+from triptych.api.dependencies import Context, Limits
+from triptych.registry import Registry
+from triptych.services.datasets import Datasets
+from triptych.services.deployments import Deployments
+from triptych.services.following import Follower
+from triptych.services.jobs import Jobs
+from triptych.services.models import Models
+from triptych.services.predictions import Predicting
+from triptych.serving.cache import PackageCache
+from triptych.settings import Settings, load
+from triptych.storage.database import open_database
+from triptych.storage.datasets import DatasetStore
+from triptych.storage.jobs import JobStore
+
+if TYPE_CHECKING:
+    from triptych.services.bodies import TrainingBody
+    from triptych.services.training import Training
+
+
+def application() -> FastAPI:
+    """The API with the page, as `triptych up` runs it."""
+    from triptych.ui.mount import streamlit_app  # noqa: PLC0415 - `triptych serve` has no page
+
+    settings = load()
+    cap_threads()
+    loaded = deployments(settings)
+    page = streamlit_app()
+    return create_app(
+        Context(
+            deployments=loaded,
+            models=Models(loaded),
+            predicting=Predicting(loaded),
+            datasets=datasets(settings),
+            jobs=Jobs(job_store(settings), datasets(settings)),
+            limits=Limits(predict=settings.max_predict_bytes),
+        ),
+        following=Follower(loaded, settings.follow_seconds),
+        page=page,
+        page_lifespan=page.lifespan(),
+        hosts=settings.allowed_hosts,
+    )
+
+
+def prediction_plane() -> FastAPI:
+    """The prediction routes alone, as `triptych serve` runs them."""
+    settings = load()
+    cap_threads()
+    loaded = deployments(settings)
+    return create_app(
+        Context(
+            deployments=loaded,
+            models=Models(loaded),
+            predicting=Predicting(loaded),
+            limits=Limits(predict=settings.max_predict_bytes),
+        ),
+        following=Follower(loaded, settings.follow_seconds),
+        hosts=settings.allowed_hosts,
+    )
+
+
+def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
+    """The versions that this process serves; none is loaded yet."""
+    return Deployments(
+        Registry(tracking_uri(settings)),
+        PackageCache(settings.home / "cache"),
+        only=only or settings.models,
+        trusted=settings.trusted_models,
+        default=settings.default_model,
+    )
+
+
+def training(settings: Settings) -> Training:
+    """What trains, tracks and registers."""
+    from triptych.services.training import Training  # noqa: PLC0415 - servers do not train
+    from triptych.tracking.runs import Runs  # noqa: PLC0415
+
+    uri = tracking_uri(settings)
+    artifacts = None if settings.mlflow_tracking_uri else settings.home.resolve() / "artifacts"
+    return Training(Runs(uri, artifacts=artifacts), Registry(uri))
+
+
+def training_body(settings: Settings) -> TrainingBody:
+    """What a job's own process does."""
+    from triptych.services.bodies import TrainingBody  # noqa: PLC0415 - servers do not train
+
+    return TrainingBody(job_store(settings), datasets(settings), training(settings))
+
+
+def datasets(settings: Settings) -> Datasets:
+    """The data sets of the home."""
+    store = DatasetStore(open_database(store_url(settings)))
+    return Datasets(store, settings.home / "datasets", settings.max_dataset_bytes)
+
+
+def job_store(settings: Settings) -> JobStore:
+    """The queue of the home."""
+    return JobStore(open_database(store_url(settings)))
+
+
+def store_url(settings: Settings) -> str:
+    """Where our own tables are."""
+    return f"sqlite:///{settings.home.resolve() / 'triptych.db'}"
+
+
+def tracking_uri(settings: Settings) -> str:
+    """The MLflow server of the settings, or the home's own store."""
+    return settings.mlflow_tracking_uri or f"sqlite:///{settings.home.resolve() / 'mlflow.db'}"
+
+
+def cap_threads() -> None:
+    """Let each server process predict on one thread: more of them fight over the cores and help no single row."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
