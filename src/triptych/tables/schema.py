@@ -37,9 +37,7 @@ def infer_schema(table: pa.Table, *, target: str | None = None, drop: Collection
         message = f'The column "{target}" can\'t be both the target and left out; keep it or choose another target.'
         raise InvalidTraining(message)
     described = describe_target(target, table.column(target))
-    goal = table.column(target)
-    missing = pc.or_(goal.is_null(), pc.is_nan(goal)) if pa.types.is_floating(goal.type) else goal.is_null()
-    rows = table.filter(pc.invert(pc.fill_null(missing, fill_value=True))) if pc.any(missing).as_py() else table
+    rows = table.filter(pc.invert(table.column(target).is_null(nan_is_null=True)))
     return Schema(columns=_columns(rows, {*drop, target}), target=described)
 
 

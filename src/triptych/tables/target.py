@@ -17,7 +17,7 @@ from triptych.tables.units import unit_of
 _CLASSES = 20
 _TWO = 2
 _SHOWN = 10
-_YES = {"1", "true", "yes", "oui"}
+_YES = {"true", "yes", "oui"}
 
 
 def require_column(name: str, names: Sequence[str], *, role: str) -> None:
@@ -83,7 +83,9 @@ def _is_quantity(known: pa.ChunkedArray, distinct: int) -> bool:
 
 def _positive(classes: tuple[Scalar, ...], known: pa.ChunkedArray) -> Scalar:
     """Choose the class that a binary score speaks of: what says yes, else the rarer one."""
-    yes = [each for each in classes if str(each).strip().casefold() in _YES]
+    words = {str(each).strip().casefold(): each for each in classes}
+    # Next to anything but a 0, a 1 is only a number.
+    yes = [words["1"]] if words.keys() == {"0", "1"} else [words[word] for word in _YES & words.keys()]
     if len(yes) == 1:
         return yes[0]
     counts = {entry["values"]: entry["counts"] for entry in pc.value_counts(known).to_pylist()}

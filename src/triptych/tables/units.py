@@ -6,13 +6,14 @@ import re
 
 _UNITS = frozenset(
     {
-        "%", "°C", "°F", "K", "°", "mm", "cm", "dm", "m", "km", "in", "ft", "mi", "mm²", "cm²", "m²", "km²",
-        "m2", "km2", "ha", "sqft", "sq ft", "ml", "mL", "cl", "dl", "l", "L", "m³", "m3", "mg", "g", "kg", "t", "lb", "lbs", "oz",
-        "ms", "s", "sec", "min", "h", "hours", "days", "weeks", "months", "years", "jours", "heures", "mois", "ans",
-        "W", "kW", "MW", "Wh", "kWh", "MWh", "V", "mV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "Pa", "hPa", "kPa", "bar",
-        "J", "kJ", "cal", "kcal", "N", "dB", "ppm", "ppb", "km/h", "m/s", "mph", "kn", "mg/dl", "mg/dL", "mg/l", "mg/L",
-        "mmol/l", "mmol/L", "g/l", "g/L", "g/cm³", "µg/m³", "µg", "µm", "nm", "kg/m²", "kg/m³", "bpm", "mmHg", "rpm",
-        "l/100km", "L/100km", "€", "$", "£", "EUR", "USD", "GBP", "CHF", "k€", "M€", "€/m²", "kB", "MB", "GB", "px",
+        "%", "°C", "°F", "K", "°", "mm", "cm", "dm", "m", "km", "in", "ft", "mi", "mm²", "cm²", "m²", "km²", "m2",
+        "km2", "ha", "sqft", "sq ft", "ml", "mL", "cl", "dl", "l", "L", "m³", "m3", "mg", "g", "kg", "t", "lb", "lbs",
+        "oz", "ms", "s", "sec", "min", "h", "hours", "days", "weeks", "months", "years", "jours", "heures", "mois",
+        "ans", "W", "kW", "MW", "Wh", "kWh", "MWh", "V", "mV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "Pa", "hPa",
+        "kPa", "bar", "J", "kJ", "cal", "kcal", "N", "dB", "ppm", "ppb", "km/h", "m/s", "mph", "kn", "mg/dl", "mg/dL",
+        "mg/l", "mg/L", "mmol/l", "mmol/L", "g/l", "g/L", "g/cm³", "µg/m³", "µg", "µm", "nm", "kg/m²", "kg/m³", "bpm",
+        "mmHg", "rpm", "l/100km", "L/100km", "€", "$", "£", "EUR", "USD", "GBP", "CHF", "k€", "M€", "€/m²", "kB",
+        "MB", "GB", "px",
     }
 )  # fmt: skip
 

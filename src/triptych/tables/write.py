@@ -45,17 +45,15 @@ def _write_csv(table: pa.Table, path: Path) -> None:
     """
     table = normalise(table)
     table = pa.table([_iso(column) for column in table.columns], names=table.column_names)
-    missing = ""
-    if table.num_columns == 1:
-        # An empty line is no row.
-        missing = "NA"
-        if pa.types.is_string(table.schema.field(0).type):
-            table = pa.table([pc.fill_null(table.column(0), "")], names=table.column_names)
+    lone = table.column(0) if table.num_columns == 1 else None
+    if lone is not None and pa.types.is_string(lone.type):
+        # An empty line is no row, but a pair of quotes is one.
+        table = pa.table([pc.fill_null(lone, "")], names=table.column_names)
     with duckdb.connect() as connection:
         connection.from_arrow(table).write_csv(
             str(path),
             sep="\t" if ".tsv" in path.suffixes else ",",
-            na_rep=missing,
+            na_rep="" if lone is None or pa.types.is_string(lone.type) else "NA",
             compression="gzip" if path.suffix == ".gz" else "none",
         )
 
