@@ -17,7 +17,7 @@ def draw() -> None:
     with st.container(key="language"):
         # The address carries the choice, so that a link keeps it.
         st.segmented_control(
-            "Language / Langue", list(LANGUAGES), default=preferred(), required=True, format_func=str.upper,
+            "Language / Langue", list(LANGUAGES), default=preferred(), required=True,
             key="lang", bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
     document.speak()

@@ -1,4 +1,4 @@
-"""The ways from one screen to another."""
+"""The ways from one screen to another; the language is bound to the address and comes along by itself."""
 
 from __future__ import annotations
 
@@ -15,15 +15,9 @@ def register(pages: Mapping[str, Any]) -> None:
 
 def link(screen: str, label: str, icon: str | None = None, **query: str) -> None:
     """Draw a link to a screen."""
-    st.page_link(st.session_state["pages"][screen], label=label, icon=icon, query_params=_kept(query))
+    st.page_link(st.session_state["pages"][screen], label=label, icon=icon, query_params=query)
 
 
 def go(screen: str, **query: str) -> NoReturn:
     """Leave this screen for another."""
-    st.switch_page(st.session_state["pages"][screen], query_params=_kept(query))
-
-
-def _kept(query: dict[str, str]) -> dict[str, str]:
-    # A page switch forgets the address's query, and the language lives there.
-    language = st.query_params.get("lang")
-    return {**query, "lang": language} if language else query
+    st.switch_page(st.session_state["pages"][screen], query_params=query)

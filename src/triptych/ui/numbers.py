@@ -12,6 +12,7 @@ from triptych.ui.texts import language, say
 
 NARROW = "\u202f"
 NOTHING = "\u2013"
+MINUS = "\u2212"
 KILO = 1024
 LARGE, TINY = 1e9, 1e-4
 
@@ -53,6 +54,7 @@ def when(moment: datetime) -> str:
 
 
 def _localized(text: str) -> str:
+    text = text.replace("-", MINUS)
     if language() != "fr":
         return text
     return text.replace(",", NARROW).replace(".", ",")

@@ -29,7 +29,7 @@ def shown(draw: Callable[P, None]) -> Callable[P, None]:
 
 
 def show(error: TriptychError) -> None:
-    """Draw one error; with a button when trying again may help."""
+    """Draw one error, with a button when trying again may help."""
     if not isinstance(error, ServiceUnavailable):
         st.error(sentence(error), icon=":material/error:")
         return

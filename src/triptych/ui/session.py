@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from triptych.client import Client
-from triptych.settings import Settings
+from triptych.settings import load
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def settle(api_url: str | None, *, same_origin: bool, mlflow_url: str | None = N
 def api_url() -> str:
     """Give the API's address as this process reaches it."""
     url = PLACE.api_url or os.environ.get("TRIPTYCH_API_URL")
-    return (url or f"http://127.0.0.1:{Settings().port}").rstrip("/")
+    return (url or f"http://127.0.0.1:{load().port}").rstrip("/")
 
 
 def public_url() -> str:
@@ -57,7 +57,7 @@ def same_origin() -> bool:
 
 def mlflow_url() -> str | None:
     """Give the address of MLflow's own page, when it has one."""
-    settings = Settings()
+    settings = load()
     url = PLACE.mlflow_url or settings.mlflow_tracking_uri or f"http://127.0.0.1:{settings.mlflow_port}"
     return url if url.startswith("http") else None
 

@@ -9,6 +9,7 @@ from triptych.ui.texts import say
 
 ORDERED = {Kind.NUMBER, Kind.INTEGER, Kind.DATETIME}
 LINE = 22
+AXIS = 60
 
 
 def distribution(column: ColumnProfile) -> Spec:
@@ -22,12 +23,21 @@ def distribution(column: ColumnProfile) -> Spec:
             220,
             data=data,
             mark={"type": "bar", "color": ACCENT, "cornerRadiusEnd": 2, "width": {"band": 0.94}},
-            encoding={"x": axis("label", "", "nominal", sort=labels, axis={"title": None, "labelOverlap": True}),
-                      "y": rows, "tooltip": said},
-        )  # fmt: skip
+            encoding={
+                "x": axis(
+                    "label", "", "nominal", sort=labels, axis={"title": None, "labelOverlap": True, "labelAngle": 0}
+                ),
+                "y": rows,
+                "tooltip": said,
+            },
+        )
     return chart(
-        max(110, LINE * len(labels) + 20),
+        LINE * len(labels) + AXIS,
         data=data,
         mark={"type": "bar", "color": ACCENT, "cornerRadiusEnd": 3, "height": {"band": 0.66}},
-        encoding={"y": axis("label", "", "nominal", sort=labels, axis={"title": None}), "x": rows, "tooltip": said},
+        encoding={
+            "y": axis("label", "", "nominal", sort=labels, axis={"title": None, "labelOverlap": False}),
+            "x": rows,
+            "tooltip": said,
+        },
     )

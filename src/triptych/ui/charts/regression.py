@@ -48,11 +48,12 @@ def residual_histogram(edges: list[float], counts: list[int]) -> Spec:
     """Draw how often each size of residual occurs."""
     return chart(
         data=values(low=edges[:-1], high=edges[1:], count=counts),
-        mark={"type": "bar", "color": ACCENT, "binSpacing": 1, "cornerRadiusEnd": 2},
+        mark={"type": "rect", "color": ACCENT, "stroke": None},
         encoding={
-            "x": axis("low", say("chart.residual"), bin={"binned": True}),
+            "x": axis("low", say("chart.residual"), scale={"zero": False, "nice": False}),
             "x2": {"field": "high"},
             "y": axis("count", say("chart.rows")),
+            "y2": {"datum": 0},
             "tooltip": [axis("low", say("chart.from"), format=",.4~g"), axis("high", say("chart.to"), format=",.4~g"),
                         axis("count", say("chart.rows"))],
         },

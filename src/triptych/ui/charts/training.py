@@ -10,6 +10,7 @@ from triptych.ui.texts import say
 
 MOST = 15
 LINE = 24
+AXIS = 60
 
 
 def importances(found: Mapping[str, float]) -> Spec:
@@ -17,11 +18,11 @@ def importances(found: Mapping[str, float]) -> Spec:
     first = sorted(found.items(), key=lambda item: -item[1])[:MOST]
     names = [name for name, _ in first]
     return chart(
-        max(120, LINE * len(first) + 20),
+        LINE * len(first) + AXIS,
         data=values(column=names, importance=[loss for _, loss in first]),
         mark={"type": "bar", "color": ACCENT, "cornerRadiusEnd": 3, "height": {"band": 0.66}},
         encoding={
-            "y": axis("column", "", "nominal", sort=names, axis={"title": None}),
+            "y": axis("column", "", "nominal", sort=names, axis={"title": None, "labelOverlap": False}),
             "x": axis("importance", say("chart.importance")),
             "tooltip": [axis("column", say("chart.column"), "nominal"),
                         axis("importance", say("chart.importance"), format=".4~g")],
@@ -40,7 +41,7 @@ def candidates(trials: Sequence[Trial], winner: str, selection: str) -> Spec:
         high=[max(trial.folds, default=trial.score) for trial in ranked],
         seconds=[trial.seconds for trial in ranked],
     )
-    y = axis("name", "", "nominal", sort=names, axis={"title": None})
+    y = axis("name", "", "nominal", sort=names, axis={"title": None, "labelOverlap": False})
     color = {"condition": {"test": {"field": "name", "equal": winner}, "value": ACCENT}, "value": MUTED}
     said = [axis("name", say("chart.candidate"), "nominal"), axis("score", selection, format=".4~g"),
             axis("seconds", say("chart.seconds"), format=".2~f")]  # fmt: skip
@@ -50,4 +51,4 @@ def candidates(trials: Sequence[Trial], winner: str, selection: str) -> Spec:
     dots = {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
             "encoding": {"y": y, "x": axis("score", selection, scale={"zero": False}), "color": color,
                          "tooltip": said}}  # fmt: skip
-    return chart(max(120, (LINE + 8) * len(ranked) + 20), data=data, layer=[span, dots])
+    return chart((LINE + 8) * len(ranked) + AXIS, data=data, layer=[span, dots])

@@ -29,14 +29,24 @@ def model_and_version(*, only_served: bool) -> tuple[str, str | None] | None:
     if name is None:
         return None
     with right:
-        versions = session.client().models.versions(name)
-        options = [SERVED, *(version.version for version in versions)]
-        labels = {version.version: label(version) for version in versions}
-        chosen = st.selectbox(
-            say("choice.version"), options, format_func=lambda key: labels.get(key, say("choice.champion")),
-            key="version", bind="query-params",
-        )  # fmt: skip
-    return name, None if chosen in {None, SERVED} else chosen
+        version = _version(name)
+    return name, None if version == SERVED else version
+
+
+def _version(name: str) -> str:
+    versions = session.client().models.versions(name)
+    labels = {SERVED: say("choice.champion"), **{version.version: label(version) for version in versions}}
+    asked = st.query_params.get("version")
+    # Not bound: the address would then hold the label, in whatever language.
+    chosen = st.selectbox(
+        say("choice.version"), list(labels), index=list(labels).index(asked) if asked in labels else 0,
+        format_func=labels.__getitem__, key=f"version-{name}",
+    )  # fmt: skip
+    if chosen == SERVED:
+        st.query_params.pop("version", None)
+    else:
+        st.query_params["version"] = chosen
+    return chosen
 
 
 def label(version: ModelVersion) -> str:

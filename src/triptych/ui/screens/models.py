@@ -52,7 +52,7 @@ def _head(version: ModelVersion, versions: tuple[ModelVersion, ...]) -> None:
             st.badge(escaped(version.estimator), color="gray")
         if version.dataset:
             st.badge(escaped(version.dataset), color="gray", icon=":material/table:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         asked = {"version": version.version} if CHAMPION not in version.aliases else {}
         navigation.link("predict", say("home.predict"), icon=":material/bolt:", model=version.name, **asked)
         if CHAMPION not in version.aliases and st.button(say("models.promote"), icon=":material/rocket_launch:"):
