@@ -1,0 +1,63 @@
+"""The folder that holds everything local."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from triptych.domain.errors import InvalidSettings
+
+LARGEST_LOG = 8 * 1024 * 1024
+
+
+def prepare(home: Path) -> None:
+    """Make the home and see that it can be written.
+
+    Raises:
+        InvalidSettings: It can't.
+    """
+    try:
+        (home / "logs").mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        reason = (error.strerror or "it is refused").lower()
+        raise InvalidSettings(
+            f"The home {home} can't be written ({reason}); choose another with --home or TRIPTYCH_HOME."
+        ) from error
+
+
+@contextmanager
+def sole_use(home: Path) -> Iterator[None]:
+    """Keep a second `triptych up` out of the home.
+
+    The kernel drops the lock when this process ends, whatever it dies of, and its children do not inherit it.
+
+    Raises:
+        InvalidSettings: Another one is at work there.
+    """
+    with (home / "up.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise InvalidSettings(
+                f"Another `triptych up` (process {holder}) uses {home}; stop it, or choose another home with --home."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def log_file(home: Path, name: str) -> Path:
+    """The log of a process; a large one of earlier days is put aside."""
+    path = home / "logs" / f"{name}.log"
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path

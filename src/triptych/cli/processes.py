@@ -1,0 +1,108 @@
+"""The processes that `up` and `serve` start; nobody types these commands."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from triptych.cli.configuration import configure
+
+if TYPE_CHECKING:
+    from triptych.domain.claim import Claim
+
+DRAIN_SECONDS = 3
+"""How long a server waits for its answers, and for open pages, when it is told to stop."""
+
+app = typer.Typer()
+
+
+def program(*arguments: str) -> list[str]:
+    """The command line of one of our own processes; the working folder is not on its path."""
+    return [sys.executable, "-P", "-m", "triptych.cli", *arguments]
+
+
+@app.command("tracking-server", hidden=True)
+def tracking_server() -> None:
+    """Serve MLflow's page and API on the home's own store."""
+    settings = configure()
+    from triptych import wiring
+    from triptych.tracking.server import serve
+
+    # MLflow's page has no login, so that only this machine may see it, whoever may see the application.
+    serve(
+        backend=wiring.tracking_uri(settings),
+        artifacts=settings.home / "artifacts",
+        host="127.0.0.1",
+        port=settings.mlflow_port,
+    )
+
+
+@app.command("app", hidden=True)
+def application() -> None:
+    """Serve the API and the page."""
+    settings = configure()
+    _serve("triptych.wiring:application", host=settings.host, port=settings.port)
+
+
+@app.command("plane", hidden=True)
+def plane(fd: Annotated[int, typer.Argument(help="A socket that listens, inherited.")]) -> None:
+    """Serve predictions alone."""
+    configure()
+    _serve("triptych.wiring:prediction_plane", sockets=[socket.socket(fileno=fd)])
+
+
+@app.command("worker", hidden=True)
+def worker() -> None:
+    """Work on the home's jobs."""
+    settings = configure()
+    import os
+
+    from triptych import wiring
+    from triptych.jobs.worker import Worker
+
+    def body(claim: Claim) -> list[str]:
+        return program("body", claim.job.id, str(claim.fence))
+
+    working = Worker(wiring.job_store(settings), body, environment=os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: working.stop())
+    signal.signal(signal.SIGINT, lambda *_: working.stop())
+    working.run()
+
+
+@app.command("body", hidden=True)
+def body(job_id: str, fence: int) -> None:
+    """Do the work of one job."""
+    # A run that is cancelled says so to MLflow on its way out.
+    signal.signal(signal.SIGTERM, _leave)
+    settings = configure()
+    from triptych import wiring
+
+    wiring.training_body(settings).run(job_id, fence)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _serve(
+    factory: str, *, host: str = "127.0.0.1", port: int = 8000, sockets: list[socket.socket] | None = None
+) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        factory,
+        factory=True,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=sockets)
+    if not server.started:
+        sys.exit(3)

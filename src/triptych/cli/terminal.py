@@ -1,0 +1,36 @@
+"""The terminal: results go to standard output, everything said about them to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+@cache
+def console() -> Console:
+    """Standard output."""
+    return Console(highlight=False)
+
+
+@cache
+def error_console() -> Console:
+    """Standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(document: Any) -> None:
+    """Print one document for a machine."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def table(*headings: str) -> Table:
+    """A table as all commands print it; a heading that starts with ">" is of a column of numbers."""
+    made = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        made.add_column(heading.removeprefix(">"), justify="right" if heading.startswith(">") else "left")
+    return made
