@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,8 +14,36 @@ MANIFEST = "package.json"
 SCHEMA = "schema.json"
 ENCODER = "encoder.json"
 ESTIMATOR = "estimator.skops"
+KERNEL_TREES = "kernel.onnx"
+KERNEL_ARRAYS = "kernel.npz"
 REPORT = "report.json"
 EXAMPLES = "examples.json"
+
+
+class Link(StrEnum):
+    """How the sums of a compiled kernel become answers."""
+
+    IDENTITY = "identity"
+    EXP = "exp"
+    SIGMOID = "sigmoid"
+    SOFTMAX = "softmax"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parity:
+    """How the compiled kernel compares with the estimator that it was made from.
+
+    Attributes:
+        rows: Rows compared: held-out ones and adversarial ones.
+        difference: The largest one, in absolute terms, or relative to an answer larger than 1.
+        flips: Rows whose predicted class differs.
+        passed: Whether the kernel may serve.
+    """
+
+    rows: int
+    difference: float
+    flips: int
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +56,8 @@ class Manifest:
         estimator: Name of the candidate that won.
         scale: The scale on which a regression was fitted: "plain" or "log".
         libraries: Library name to the version that fitted the estimator.
+        link: How the kernel's sums become answers; None when the estimator itself serves.
+        parity: What the comparison of the two found; None when nothing was compiled.
     """
 
     format: int
@@ -34,6 +65,8 @@ class Manifest:
     estimator: str
     scale: str
     libraries: dict[str, str]
+    link: Link | None = None
+    parity: Parity | None = None
 
 
 Row = dict[str, Scalar | None]

@@ -58,6 +58,15 @@ class Encoder:
         """For each column of the matrix, whether it holds codes."""
         return [feature.categorical for feature in self.features for _ in range(feature.width)]
 
+    @property
+    def codes(self) -> list[int]:
+        """For each column of the matrix, how many codes it may hold; 0 for a number."""
+        return [
+            len(feature.values) if isinstance(feature, Codes) else 0
+            for feature in self.features
+            for _ in range(feature.width)
+        ]
+
     def rows(self, rows: Sequence[Mapping[str, Value]]) -> Matrix:
         """Encode validated rows; a column that a row lacks is missing."""
         if self.sparse:

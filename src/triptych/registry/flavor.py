@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,6 @@ from triptych.domain import package as layout
 from triptych.domain.schema import Kind, Schema, Task
 
 LOADER = "triptych.serving.flavor"
-REQUIREMENTS = ("triptych", *("scikit-learn", "numpy", "skops"))
 TYPES = {
     Kind.NUMBER: DataType.double,
     Kind.INTEGER: DataType.long,
@@ -34,6 +35,10 @@ def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[la
         examples: The first becomes the input example.
         versions: Library name to version, written down so that MLflow need not guess for half a minute.
     """
+    # MLflow would copy the lock of whatever project the command happens to run in.
+    os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
+    os.environ.setdefault("MLFLOW_LOG_UV_FILES", "false")
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
     mlflow.pyfunc.save_model(
         path=str(folder),
         loader_module=LOADER,

@@ -128,14 +128,23 @@ class Registry:
         """
         with translated(name, version):
             source = self.client.get_model_version_download_uri(name, version)
-            mlflow.artifacts.download_artifacts(
+            fetched = mlflow.artifacts.download_artifacts(
                 artifact_uri=source, dst_path=str(folder), tracking_uri=self.uri, registry_uri=self.uri
             )
+        _unwrap(Path(fetched), folder)
 
     def source(self, name: str, version: str) -> str:
         """An opaque text that changes when a version's artefacts are others."""
         with translated(name, version):
             return str(self.client.get_model_version(name, version).source)
+
+
+def _unwrap(fetched: Path, folder: Path) -> None:
+    """Move what MLflow put into a folder below the asked one, which some stores do, up into it."""
+    if fetched.resolve() != folder.resolve():
+        for entry in fetched.iterdir():
+            entry.rename(folder / entry.name)
+        fetched.rmdir()
 
 
 def _registered(model: Any) -> Registered:

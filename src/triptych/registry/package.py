@@ -15,7 +15,7 @@ from triptych.domain.document import to_document
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 
-LIBRARIES = ("numpy", "scikit-learn", "skops")
+LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "skops")
 
 
 def write_package(
@@ -27,7 +27,10 @@ def write_package(
     scale: str,
     report: Report,
     examples: list[layout.Row],
-) -> str:
+    kernel: dict[str, bytes],
+    link: layout.Link | None,
+    parity: layout.Parity | None,
+) -> None:
     """Write a package into an empty folder.
 
     Args:
@@ -38,9 +41,9 @@ def write_package(
         scale: The scale on which a regression was fitted.
         report: What was measured.
         examples: Rows that it was not trained on.
-
-    Returns:
-        The package's digest.
+        kernel: The compiled kernel's files by name; empty when the estimator itself is to serve.
+        link: How the kernel's sums become answers.
+        parity: What the comparison of kernel and estimator found.
     """
     folder.mkdir(parents=True, exist_ok=True)
     manifest = layout.Manifest(
@@ -49,6 +52,8 @@ def write_package(
         estimator=report.estimator,
         scale=scale,
         libraries={library: version(library) for library in LIBRARIES},
+        link=link,
+        parity=parity,
     )
     documents = {
         layout.MANIFEST: to_document(manifest),
@@ -59,5 +64,6 @@ def write_package(
     }
     for name, document in documents.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    for name, content in kernel.items():
+        (folder / name).write_bytes(content)
     skops.io.dump(estimator, folder / layout.ESTIMATOR)
-    return layout.digest(folder)

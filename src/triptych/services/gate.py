@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from triptych.domain.errors import ModelUnusable
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
 from triptych.encoding import answers_of
 from triptych.serving import load_package
 from triptych.serving.table import check_table
+from triptych.services.parity import TOLERANCE
 from triptych.training import Fitted
 
 
@@ -26,7 +29,7 @@ def require_same_answers(package: Path, fitted: Fitted) -> None:
     servable = load_package(version, package)
     answers = servable.runtime.table(check_table(fitted.schema, fitted.examples))
     assert fitted.schema.target is not None
-    matrix = fitted.encoder.table(fitted.examples)
-    trained = answers_of(fitted.estimator, matrix, fitted.schema.target, fitted.scale).tolist()
-    if trained != (answers.probabilities if answers.probabilities is not None else answers.predictions):
+    trained = answers_of(fitted.estimator, fitted.encoder.table(fitted.examples), fitted.schema.target, fitted.scale)
+    served = answers.probabilities if answers.probabilities is not None else answers.predictions
+    if not np.allclose(np.array(served, dtype=np.float64), trained, rtol=TOLERANCE, atol=TOLERANCE):
         raise ModelUnusable("The package does not answer as the trained model does; please report this.")

@@ -11,16 +11,19 @@ from typing import Any
 from triptych.domain.document import from_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
+from triptych.domain.package import Link, Parity
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Schema
 from triptych.registry import Registry
 from triptych.registry.package import write_package
 from triptych.registry.registration import register
 from triptych.services.gate import require_same_answers
+from triptych.services.parity import compare
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, Progress, fit
+from triptych.training.compilation import compile_estimator
 
 
 
@@ -88,9 +91,10 @@ class Training:
         examples = json_rows(fitted.examples)
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "package"
+            link, kernel, parity = _compile(fitted)
             write_package(
-                package, schema=fitted.schema, encoder=fitted.encoder.document(), estimator=fitted.estimator, scale=fitted.scale.value,
-                report=fitted.report, examples=examples,
+                package, schema=fitted.schema, encoder=fitted.encoder.document(), estimator=fitted.estimator,
+                scale=fitted.scale.value, report=fitted.report, examples=examples, kernel=kernel, link=link, parity=parity,
             )  # fmt: skip
             require_same_answers(package, fitted)
             return register(
@@ -128,6 +132,16 @@ def _override(inferred: Schema, corrected: Schema | None) -> Schema:
     return replace(
         inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
     )
+
+
+def _compile(fitted: Fitted) -> tuple[Link | None, dict[str, bytes], Parity | None]:
+    assert fitted.schema.target is not None
+    compiled = compile_estimator(fitted.estimator, fitted.encoder, fitted.schema.target, fitted.scale)
+    if compiled is None:
+        return None, {}, None
+    link, kernel = compiled
+    parity = compare(fitted, link, kernel)
+    return (link, kernel, parity) if parity.passed else (None, {}, parity)
 
 
 def _of_use(fitted: Fitted) -> bool:

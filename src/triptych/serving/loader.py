@@ -11,9 +11,10 @@ from triptych.domain.document import from_document
 from triptych.domain.errors import ModelUnusable
 from triptych.domain.model import ModelVersion
 from triptych.domain.run import Report
-from triptych.domain.schema import Schema
+from triptych.domain.schema import Schema, Target
 from triptych.encoding import Encoder, Scale
-from triptych.serving.native import NativeRuntime, load_estimator
+from triptych.serving.kernel import Kernel, load_kernel
+from triptych.serving.native import NativeRuntime
 from triptych.serving.servable import Description, Servable
 from triptych.serving.validation import RowValidator
 
@@ -30,16 +31,25 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
     """
     require_digest(version, folder)
     manifest, description = read_manifest(folder), read_description(folder)
-    encoder = Encoder.read(_read(folder, layout.ENCODER))
-    estimator = load_estimator(folder / layout.ESTIMATOR)
     if description.schema.target is None:
         raise ModelUnusable("The package has no target; train the model again.")
+    encoder = Encoder.read(_read(folder, layout.ENCODER))
+    kernel = _kernel(folder, manifest, description.schema.target)
     return Servable(
         version=version,
         description=description,
         validator=RowValidator(description.schema),
-        runtime=NativeRuntime(encoder, estimator, description.schema.target, Scale(manifest.scale)),
+        runtime=NativeRuntime(encoder, kernel, description.schema.target),
     )
+
+
+def _kernel(folder: Path, manifest: layout.Manifest, target: Target) -> Kernel:
+    if manifest.link is not None:
+        return load_kernel(folder, manifest.link)
+    # Brings scikit-learn, which a compiled version does not need.
+    from triptych.serving.estimator import EstimatorKernel, load_estimator  # noqa: PLC0415
+
+    return EstimatorKernel(load_estimator(folder / layout.ESTIMATOR), target, Scale(manifest.scale))
 
 
 def require_digest(version: ModelVersion, folder: Path) -> None:

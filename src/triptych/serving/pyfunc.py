@@ -18,7 +18,7 @@ from triptych.domain.model import ModelVersion
 from triptych.domain.schema import Kind, Scalar, Schema
 from triptych.encoding import Value
 from triptych.serving.anything import AnyRow
-from triptych.serving.native import load_estimator
+from triptych.serving.estimator import load_estimator
 from triptych.serving.runtime import Answers
 from triptych.serving.servable import Description, Servable
 from triptych.serving.signature import schema_of

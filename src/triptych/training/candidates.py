@@ -36,7 +36,7 @@ class Candidate:
 
 
 SMALL_TABLE = 2_000
-"""Rows below which trees are kept small, and from which there may be many."""
+"""Rows below which only small trees are tried: larger ones learn the noise."""
 
 
 def candidates(schema: Schema, actual: NDArray[np.generic]) -> Sequence[Candidate]:
@@ -52,12 +52,13 @@ def candidates(schema: Schema, actual: NDArray[np.generic]) -> Sequence[Candidat
     tried = [linear(f"linear, penalty {penalty:g}", penalty) for penalty in (0.1, 1.0, 10.0)]
     if all(column.kind is Kind.TEXT for column in schema.inputs):
         return tried
+    if len(actual) < SMALL_TABLE:
+        return [*tried, _boosted("boosted trees, small", regression=regression)]
     boosted = _boosted("boosted trees", regression=regression)
-    other = _boosted("boosted trees, small" if len(actual) < SMALL_TABLE else "boosted trees, many", regression=regression)
+    many = _boosted("boosted trees, many", regression=regression)
     if regression and actual.min() > 0:
-        on_log = replace(boosted, name="boosted trees, on the log", scale=Scale.LOG)
-        return [*tried, boosted, on_log, other]
-    return [*tried, boosted, other]
+        return [*tried, boosted, replace(boosted, name="boosted trees, on the log", scale=Scale.LOG), many]
+    return [*tried, boosted, many]
 
 
 BOOSTED: dict[str, dict[str, Any]] = {

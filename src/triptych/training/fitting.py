@@ -43,6 +43,7 @@ class Fitted:
         params: What the estimator was built with.
         report: Measured on rows that it was never trained on.
         examples: Some of those rows, for a form and as MLflow's input example.
+        kept: All of those rows.
     """
 
     schema: Schema
@@ -52,6 +53,7 @@ class Fitted:
     params: dict[str, Any]
     report: Report
     examples: pa.Table
+    kept: pa.Table
 
 
 def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -> Fitted:
@@ -105,7 +107,7 @@ def _finish(
     return Fitted(
         schema=schema, encoder=encoder, estimator=estimator, scale=found.best.scale, params=found.best.params,
         report=check(schema, table, report, finished=found.finished),
-        examples=kept.slice(0, 50).select([column.name for column in schema.columns]),
+        examples=kept.slice(0, 50).select([column.name for column in schema.columns]), kept=kept,
     )  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""The numbers of a version: a matrix in, its target's numbers or probabilities out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from scipy import sparse
+
+from triptych.domain.errors import ModelUnusable
+from triptych.domain.package import KERNEL_ARRAYS, KERNEL_TREES, Link
+from triptych.encoding import Matrix
+
+Floats = NDArray[np.float64]
+
+
+class Kernel(Protocol):
+    """Answers a matrix. Safe for threads; each row's answer depends on that row alone."""
+
+    def answers(self, matrix: Matrix) -> Floats:
+        """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
+        ...
+
+
+class CompiledKernel:
+    """Trees in ONNX, or weights in numpy, and what makes answers of their sums.
+
+    Args:
+        link: How sums become answers.
+        offset: Shape (sums,); added to every row's sums.
+        weights: Shape (sums, columns) of a linear model; None for trees.
+        trees: The session of a tree ensemble; None for a linear model.
+    """
+
+    def __init__(self, link: Link, offset: Floats, *, weights: Floats | None, trees: Any | None) -> None:
+        self._link = LINKS[link]
+        self._offset = offset
+        self._weights = weights
+        self._trees = trees
+
+    def answers(self, matrix: Matrix) -> Floats:
+        """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
+        return self._link(self._sums(matrix) + self._offset)
+
+    def _sums(self, matrix: Matrix) -> Floats:
+        if self._weights is None:
+            return self._trees.run(None, {"matrix": matrix})[0]  # type: ignore[union-attr]
+        if sparse.issparse(matrix):
+            return np.asarray(matrix @ self._weights.T)
+        # Not a BLAS product, whose last bit depends on how many rows it is given.
+        return np.einsum("ij,kj->ik", matrix, self._weights, optimize=False)
+
+
+def load_kernel(folder: Path, link: Link) -> CompiledKernel:
+    """Load the kernel of a package; nothing in it is code.
+
+    Raises:
+        ModelUnusable: A file can't be read.
+    """
+    try:
+        with np.load(folder / KERNEL_ARRAYS, allow_pickle=False) as arrays:
+            offset = arrays["offset"]
+            weights = arrays["weights"] if "weights" in arrays else None
+        trees = _session(folder / KERNEL_TREES) if weights is None else None
+    except Exception as error:  # each library has its own for a broken file
+        raise ModelUnusable("The package's kernel can't be read; register the model again.") from error
+    return CompiledKernel(link, offset, weights=weights, trees=trees)
+
+
+def _session(file: Path) -> Any:
+    options = onnxruntime.SessionOptions()
+    # A row costs microseconds; processes that each start threads fight over the cores.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _identity(sums: Floats) -> Floats:
+    return sums[:, 0]
+
+
+def _exp(sums: Floats) -> Floats:
+    return np.exp(sums[:, 0])
+
+
+def _sigmoid(sums: Floats) -> Floats:
+    with np.errstate(over="ignore"):  # exp of a large number is infinite, and the share then 0
+        positive = 1.0 / (1.0 + np.exp(-sums[:, 0]))
+    return np.column_stack([1.0 - positive, positive])
+
+
+def _softmax(sums: Floats) -> Floats:
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+LINKS = {Link.IDENTITY: _identity, Link.EXP: _exp, Link.SIGMOID: _sigmoid, Link.SOFTMAX: _softmax}
