@@ -1,4 +1,4 @@
-"""The only place that chooses concrete parts."""
+"""The only place that chooses concrete parts; it imports each when it is asked for, because most processes need few."""
 
 from __future__ import annotations
 
@@ -6,31 +6,27 @@ import os
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
-from triptych.api import create_app
-from triptych.api.dependencies import Context, Limits
-from triptych.registry import Registry
-from triptych.services.datasets import Datasets
-from triptych.services.deployments import Deployments
-from triptych.services.following import Follower
-from triptych.services.jobs import Jobs
-from triptych.services.models import Models
-from triptych.services.predictions import Predicting
-from triptych.serving.cache import PackageCache
-from triptych.settings import Settings, load
-from triptych.storage.database import open_database
-from triptych.storage.datasets import DatasetStore
-from triptych.storage.jobs import JobStore
-
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from triptych.services.bodies import TrainingBody
+    from triptych.services.datasets import Datasets
+    from triptych.services.deployments import Deployments
     from triptych.services.training import Training
+    from triptych.settings import Settings
+    from triptych.storage.jobs import JobStore
 
 
 def application() -> FastAPI:
     """The API with the page, as `triptych up` runs it."""
-    from triptych.ui.mount import streamlit_app  # noqa: PLC0415 - `triptych serve` has no page
+    from triptych.api import create_app
+    from triptych.api.dependencies import Context, Limits
+    from triptych.services.following import Follower
+    from triptych.services.jobs import Jobs
+    from triptych.services.models import Models
+    from triptych.services.predictions import Predicting
+    from triptych.settings import load
+    from triptych.ui.mount import streamlit_app
 
     settings = load()
     cap_threads()
@@ -54,6 +50,13 @@ def application() -> FastAPI:
 
 def prediction_plane() -> FastAPI:
     """The prediction routes alone, as `triptych serve` runs them."""
+    from triptych.api import create_app
+    from triptych.api.dependencies import Context, Limits
+    from triptych.services.following import Follower
+    from triptych.services.models import Models
+    from triptych.services.predictions import Predicting
+    from triptych.settings import load
+
     settings = load()
     cap_threads()
     loaded = deployments(settings)
@@ -71,6 +74,10 @@ def prediction_plane() -> FastAPI:
 
 def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
     """The versions that this process serves; none is loaded yet."""
+    from triptych.registry import Registry
+    from triptych.services.deployments import Deployments
+    from triptych.serving.cache import PackageCache
+
     return Deployments(
         Registry(tracking_uri(settings)),
         PackageCache(settings.home / "cache"),
@@ -82,8 +89,9 @@ def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
 
 def training(settings: Settings) -> Training:
     """What trains, tracks and registers."""
-    from triptych.services.training import Training  # noqa: PLC0415 - servers do not train
-    from triptych.tracking.runs import Runs  # noqa: PLC0415
+    from triptych.registry import Registry
+    from triptych.services.training import Training
+    from triptych.tracking.runs import Runs
 
     uri = tracking_uri(settings)
     artifacts = None if settings.mlflow_tracking_uri else settings.home.resolve() / "artifacts"
@@ -92,19 +100,26 @@ def training(settings: Settings) -> Training:
 
 def training_body(settings: Settings) -> TrainingBody:
     """What a job's own process does."""
-    from triptych.services.bodies import TrainingBody  # noqa: PLC0415 - servers do not train
+    from triptych.services.bodies import TrainingBody
 
     return TrainingBody(job_store(settings), datasets(settings), training(settings))
 
 
 def datasets(settings: Settings) -> Datasets:
     """The data sets of the home."""
+    from triptych.services.datasets import Datasets
+    from triptych.storage.database import open_database
+    from triptych.storage.datasets import DatasetStore
+
     store = DatasetStore(open_database(store_url(settings)))
     return Datasets(store, settings.home / "datasets", settings.max_dataset_bytes)
 
 
 def job_store(settings: Settings) -> JobStore:
     """The queue of the home."""
+    from triptych.storage.database import open_database
+    from triptych.storage.jobs import JobStore
+
     return JobStore(open_database(store_url(settings)))
 
 
