@@ -13,6 +13,12 @@ def data():
 
 
 @pytest.fixture(scope="session")
+def excerpts(data):
+    """The bytes of each excerpt."""
+    return {file.name: file.read_bytes() for file in data.glob("*.csv")}
+
+
+@pytest.fixture(scope="session")
 def csv():
     """Read a CSV text."""
 

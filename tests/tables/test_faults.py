@@ -5,10 +5,12 @@ import io
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from triptych.domain.errors import InvalidTable, UnsupportedFormat
-from triptych.tables import Format, read_table
+from triptych.tables import Format, profile_table, read_table
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,18 @@ def test_a_file_that_is_not_there_is_refused_without_its_path(tmp_path):
     with pytest.raises(InvalidTable) as caught:
         read_table(tmp_path / "absent.csv")
     assert str(tmp_path) not in caught.value.detail
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), name=st.sampled_from(["titanic.csv", "velos.csv", "bikes.csv"]))
+def test_a_damaged_file_gives_a_table_or_a_sentence(csv, excerpts, data, name):
+    content = excerpts[name][:1500]
+    place = data.draw(st.integers(0, len(content)))
+    mark = data.draw(
+        st.sampled_from([b'"', b",", b";", b"\n", b"\r", b"\xe9", b"\xc3\xa9", b'"x"y', b"1e999", b"NA", b"\\"])
+    )
+    try:
+        table = csv(content[:place] + mark + content[place + data.draw(st.integers(0, 3)) :])
+    except InvalidTable:
+        return
+    assert profile_table(table).rows == table.num_rows

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from triptych.domain.schema import Column, Kind
 from triptych.tables.dates import MICROSECONDS, Order, looks_dated, order_of, parse_dates
 from triptych.tables.numbers import POINT, Notation, matches, plain
+from triptych.tables.pattern import any_match
 from triptych.tables.recognition import Habits, Words
 
 _TEXTUAL = {Kind.CATEGORY, Kind.TEXT, Kind.ID}
@@ -42,6 +43,8 @@ def read_words(words: Words, column: Column, habits: Habits) -> Reading:
         values = _known_choices(words, column)
         return Reading(values=words.spread(values), bad=np.zeros(len(words.codes), dtype=bool))
     parsed = _PARSERS[column.kind](words.trimmed, column, habits)
+    if parsed.null_count == words.trimmed.null_count:
+        return Reading(values=words.spread(parsed), bad=np.zeros(len(words.codes), dtype=bool))
     wrong = pc.and_(parsed.is_null(), words.trimmed.is_valid())
     bad = pc.fill_null(words.spread(wrong), fill_value=False)
     return Reading(values=words.spread(parsed), bad=np.asarray(bad))
@@ -106,7 +109,8 @@ def _known_choices(words: Words, column: Column) -> pa.Array:
 
 def _numbers(words: pa.Array, column: Column, habits: Habits) -> pa.Array:
     # The schema says that these are numbers, so a leading zero or plus does not make a code.
-    words = pc.replace_substring_regex(words, r"^\+?(-?)0*(\d)", r"\1\2")
+    if any_match(words, r"^\+|^-?0\d"):
+        words = pc.replace_substring_regex(words, r"^\+?(-?)0*(\d)", r"\1\2")
     notation = _best(words.drop_null(), habits)
     fits = pc.match_substring_regex(words, notation.pattern)
     digits = plain(pc.if_else(fits, words, None), notation)

@@ -18,13 +18,14 @@ def read_columnar(source: pa.NativeFile, form: Format) -> pa.Table:
     """
     try:
         table = parquet.ParquetFile(source).read() if form is Format.PARQUET else _read_arrow(source)
-        # Damage inside a column shows only when it is decoded.
-        table.validate(full=form is Format.ARROW)
-    except (pa.ArrowException, OSError, EOFError) as error:
+        # Damage inside names and text shows only when they are decoded.
+        names = table.column_names
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
         name = "Parquet" if form is Format.PARQUET else "Arrow"
         message = f"This is not a complete {name} file; it may be cut short, so export or upload it again."
         raise InvalidTable(message) from error
-    if not table.num_columns or not table.num_rows:
+    if not names or not table.num_rows:
         message = "The file has no rows; bring at least one."
         raise InvalidTable(message)
     return normalise(table)

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from triptych.tables.pattern import all_match
+
 MICROSECONDS = pa.timestamp("us")
 _MONTHS = 12
 _NOON = 12
@@ -56,8 +58,7 @@ def looks_dated(words: pa.Array) -> Order | None:
         `YEAR_FIRST`, or `DAY_FIRST` to say that the order of the other two must still be found by `order_of`.
     """
     for pattern, order in ((_YEAR_FIRST, Order.YEAR_FIRST), (_YEAR_LAST, Order.DAY_FIRST)):
-        # The first words decide for most columns, and spare the walk over all.
-        if all(pc.all(pc.match_substring_regex(some, pattern)).as_py() for some in (words.slice(0, 100), words)):
+        if all_match(words, pattern):
             return order
     return None
 

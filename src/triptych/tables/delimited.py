@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -43,7 +44,13 @@ class Delimited:
         before = 1 + self.dialect.declared
         last = max(rows, default=-1)
         records = islice(self.dialect.records(self.text.decode()), before, before + last + 1)
-        return {row: line for row, (line, _) in enumerate(records) if row in rows}
+        found: dict[int, int] = {}
+        # A quote in an odd place stops this walk, which is stricter than the reader; the lines before it are good.
+        with suppress(csv.Error):
+            for row, (line, _) in enumerate(records):
+                if row in rows:
+                    found[row] = line
+        return found
 
 
 def read_delimited(data: bytes) -> Delimited:

@@ -50,7 +50,7 @@ def _parts(values: pa.Array) -> list[np.ndarray]:
     if pa.types.is_string(values.type):
         filled = pc.fill_null(values, "")
         _, offsets, content = filled.buffers()
-        ends = np.frombuffer(offsets, dtype="<i4")[filled.offset : filled.offset + len(filled) + 1]
+        ends = np.frombuffer(offsets, dtype="<i4", count=filled.offset + len(filled) + 1)[filled.offset :]
         text = np.frombuffer(content, dtype=np.uint8) if content else np.empty(0, dtype=np.uint8)
         return [np.diff(ends), text[ends[0] : ends[-1]]]
     if pa.types.is_boolean(values.type):

@@ -11,14 +11,17 @@ MARKERS = ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "#N/A", "<NA>", "?"
 _TYPED_ONLY = ("None", "")
 """As above, but too common as a true category to mean missing anywhere else."""
 
+_MEANINGLESS = pa.array([*MARKERS, *_TYPED_ONLY])
+_UNMISTAKABLE = pa.array(MARKERS)
+
 
 def blank_markers(words: pa.Array) -> pa.Array:
     """Trim words, and turn those that mean "missing" into null."""
     trimmed = pc.utf8_trim_whitespace(words)
-    return pc.if_else(pc.is_in(trimmed, pa.array([*MARKERS, *_TYPED_ONLY])), None, trimmed)
+    return pc.if_else(pc.is_in(trimmed, _MEANINGLESS), None, trimmed)
 
 
 def markers_in(words: pa.Array) -> set[str]:
     """Tell which of the unmistakable markers a column uses."""
     trimmed = pc.utf8_trim_whitespace(words)
-    return {word for word in pc.unique(trimmed.filter(pc.is_in(trimmed, pa.array(MARKERS)))).to_pylist() if word}
+    return {word for word in pc.unique(trimmed.filter(pc.is_in(trimmed, _UNMISTAKABLE))).to_pylist() if word}

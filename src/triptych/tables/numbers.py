@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from triptych.tables.pattern import all_match, any_match
+
 _LOSSLESS_DIGITS = 15
-_FIRST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +76,7 @@ def notations(*, semicolon: bool, european: bool) -> tuple[Notation, ...]:
 
 def matches(words: pa.Array, notation: Notation) -> bool:
     """Tell whether every word is a number in this notation, and one proves it."""
-    # The first words decide for most columns, and spare the walk over all.
-    for some in (words.slice(0, _FIRST), words):
-        if not pc.all(pc.match_substring_regex(some, notation.pattern)).as_py():
-            return False
-    return not notation.proof or bool(pc.any(pc.match_substring_regex(words, notation.proof)).as_py())
+    return all_match(words, notation.pattern) and (not notation.proof or any_match(words, notation.proof))
 
 
 def proves_comma(words: pa.Array, *, semicolon: bool) -> bool:
