@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import socket
 import sys
@@ -59,8 +61,6 @@ def plane(fd: Annotated[int, typer.Argument(help="A socket that listens, inherit
 def worker() -> None:
     """Work on the home's jobs."""
     settings = configure()
-    import os
-
     from triptych import wiring
     from triptych.jobs.worker import Worker
 
@@ -102,6 +102,10 @@ def _serve(
         log_level="warning",
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+    config.load()
+    # Streamlit's import turns it on again, and a line for each request costs more than many a prediction.
+    access = logging.getLogger("uvicorn.access")
+    access.handlers, access.propagate = [], False
     server = uvicorn.Server(config)
     server.run(sockets=sockets)
     if not server.started:

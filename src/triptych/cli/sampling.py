@@ -46,7 +46,7 @@ class Sampling:
         """Ask for all trainings, and wait for them."""
         columns = (TextColumn("  {task.fields[sample]:<9}"), BarColumn(24), TimeElapsedColumn())
         phase = TextColumn("{task.description}", style="dim")
-        with Progress(*columns, phase, console=console(), transient=True) as bars:
+        with Progress(*columns, phase, console=console(), transient=True, disable=not console().is_terminal) as bars:
             waiting = {}
             for sample in SAMPLES:
                 if (job := self._ask(sample)) is not None:
