@@ -68,7 +68,6 @@ lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/pyrefly check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m cogapp -P --check $(GENERATED)
 	$(BIN)/zensical build --strict
 
 # What `make up` needs. Development packages stay when they are there.

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlsplit
@@ -38,10 +38,13 @@ def main() -> int:
         "--requests", type=int, default=3000, help="how many requests are measured for each model (3000)"
     )
     arguments = parser.parse_args()
-    if arguments.url:
-        return _report(arguments.url, arguments.model, arguments.requests)
-    with _server() as url:
-        return _report(url, arguments.model, arguments.requests)
+    try:
+        with nullcontext(arguments.url) if arguments.url else _server() as url:
+            _report(url, arguments.model, arguments.requests)
+    except (OSError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def measure(url: str, model: str, requests: int) -> list[float]:
@@ -73,7 +76,7 @@ def measure(url: str, model: str, requests: int) -> list[float]:
     return times
 
 
-def _report(url: str, models: list[str] | None, requests: int) -> int:
+def _report(url: str, models: list[str] | None, requests: int) -> None:
     rows = []
     for model in models or ["bikes", "penguins", "reviews"]:
         times = measure(url, model, requests)
@@ -82,7 +85,6 @@ def _report(url: str, models: list[str] | None, requests: int) -> int:
         rows.append([model, str(requests), *figures, f"{1000 * len(times) / sum(times):.0f}"])
     print("One row, one connection, one request at a time; milliseconds.\n")
     print(render(["model", "requests", "p50", "p90", "p99", "max", "per second"], rows))
-    return 0
 
 
 def _answer(connection: http.client.HTTPConnection, method: str, path: str, body: str | None = None) -> bytes:

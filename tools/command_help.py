@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from triptych.cli import app
 
-WIDTH = 100
+PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 def print_help() -> None:
     """Print one section for each command."""
-    for name in sorted(getattr(get_command(app), "commands", {})):
+    commands = getattr(get_command(app), "commands", {})
+    for name in (name for name, command in commands.items() if not command.hidden):
         print(f"\n## triptych {name}\n\n```text\n{_help(name)}\n```")
 
 
 def _help(name: str) -> str:
-    program = Path(sys.executable).with_name("triptych")
-    hidden = {variable: value for variable, value in os.environ.items() if not variable.startswith("TRIPTYCH_")}
-    plain = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": str(WIDTH), "TERMINAL_WIDTH": str(WIDTH)}
-    shown = subprocess.run(
-        [program, name, "--help"], capture_output=True, check=True, env=hidden | plain, encoding="utf-8"
-    )
+    shown = CliRunner().invoke(app, [name, "--help"], env=PLAIN, prog_name="triptych")
     return "\n".join(line.rstrip() for line in shown.stdout.strip().splitlines())

@@ -35,8 +35,8 @@ def read_toml(example: Example) -> None:
 
 def check_commands(example: Example) -> None:
     targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for line in example.parsed.replace("\\\n", " ").splitlines():
-        words = shlex.split(line.removeprefix("$ "), comments=True) if line.startswith("$ ") else []
+    for line in example.parsed.removeprefix("$ ").split("\n$ "):
+        words = shlex.split(line.replace("\\\n", " "), comments=True)
         if "make" in words:
             assert words[words.index("make") + 1] in targets, line
         if triptych := next((word for word in words if word.endswith("triptych")), None):
