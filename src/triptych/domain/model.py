@@ -31,8 +31,9 @@ def require_model_name(name: str) -> str:
 
 
 class RuntimeKind(StrEnum):
-    """How a version is run."""
+    """How a version is run: by a compiled kernel, by its own estimator, or by MLflow's loader."""
 
+    COMPILED = "compiled"
     NATIVE = "native"
     PYFUNC = "pyfunc"
 

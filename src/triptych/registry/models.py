@@ -164,7 +164,7 @@ def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
         name=version.name,
         version=str(version.version),
         aliases=tuple(sorted(alias for alias, number in aliases.items() if str(number) == str(version.version))),
-        runtime=RuntimeKind.NATIVE if digest else RuntimeKind.PYFUNC,
+        runtime=RuntimeKind(summary.pop("runtime", RuntimeKind.PYFUNC)),
         digest=digest,
         run_id=version.run_id or None,
         created_at=datetime.fromtimestamp(version.creation_timestamp / 1000, tz=UTC),

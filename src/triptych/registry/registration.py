@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
 from triptych.domain import package as layout
-from triptych.domain.model import ModelVersion
+from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.registry.failures import translated
@@ -47,7 +48,7 @@ def register(
     """
     client = registry.client
     manifest = json.loads((package / layout.MANIFEST).read_text(encoding="utf-8"))
-    tags = {DIGEST: layout.digest(package), SUMMARY: _summary(schema, report, dataset)}
+    tags = {DIGEST: layout.digest(package), SUMMARY: _summary(schema, report, dataset, manifest)}
     with tempfile.TemporaryDirectory() as folder, translated():
         saved = Path(folder) / "model"
         versions = {"triptych": manifest["triptych"], **manifest["libraries"]}
@@ -75,9 +76,10 @@ def _make(client: MlflowClient, name: str) -> None:
             raise
 
 
-def _summary(schema: Schema, report: Report, dataset: str) -> str:
+def _summary(schema: Schema, report: Report, dataset: str, manifest: dict[str, Any]) -> str:
     assert schema.target is not None
     summary = {
+        "runtime": RuntimeKind.COMPILED if manifest["link"] else RuntimeKind.NATIVE,
         "task": schema.target.task.value,
         "estimator": report.estimator,
         "metrics": report.metrics,

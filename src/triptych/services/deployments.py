@@ -113,6 +113,12 @@ class Deployments:
             return serving.servable
         return self._other(name, version)
 
+    def loaded(self, name: str | None) -> Servable | None:
+        """The served version of a model when it can answer at once, without asking the registry or the disk."""
+        serving = self._serving.get(name or self.default_name())
+        found = serving.servable if serving else None
+        return found if found and serving and found.version.version == serving.version else None
+
     def default_name(self) -> str:
         """The name of the model that `/predict` means: the setting's, else the marked one, else the only one.
 

@@ -30,6 +30,8 @@ class EstimatorKernel:
         scale: The scale on which a regression was fitted.
     """
 
+    quick = False
+
     def __init__(self, estimator: Any, target: Target, scale: Scale) -> None:
         self._estimator = estimator
         self._target = target

@@ -18,7 +18,13 @@ Floats = NDArray[np.float64]
 
 
 class Kernel(Protocol):
-    """Answers a matrix. Safe for threads; each row's answer depends on that row alone."""
+    """Answers a matrix. Safe for threads; each row's answer depends on that row alone.
+
+    Attributes:
+        quick: Whether a row costs less than handing it to a thread.
+    """
+
+    quick: bool
 
     def answers(self, matrix: Matrix) -> Floats:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
@@ -34,6 +40,8 @@ class CompiledKernel:
         weights: Shape (sums, columns) of a linear model; None for trees.
         trees: The session of a tree ensemble; None for a linear model.
     """
+
+    quick = True
 
     def __init__(self, link: Link, offset: Floats, *, weights: Floats | None, trees: Any | None) -> None:
         self._link = LINKS[link]

@@ -29,6 +29,11 @@ class NativeRuntime:
         self._kernel = kernel
         self._target = target
 
+    @property
+    def quick(self) -> bool:
+        """Whether a row costs less than handing it to a thread."""
+        return self._kernel.quick
+
     def rows(self, rows: Sequence[Mapping[str, Value]]) -> Answers:
         """Answer validated rows, in their order."""
         return self._answer(self._encoder.rows(rows))

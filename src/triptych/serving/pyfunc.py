@@ -33,6 +33,8 @@ class ForeignRuntime:
         schema: Its inputs; None when it does not say.
     """
 
+    quick = False
+
     def __init__(self, model: Any, schema: Schema | None) -> None:
         self._model = model
         self._schema = schema

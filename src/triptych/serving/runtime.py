@@ -30,6 +30,11 @@ class Answers:
 class Runtime(Protocol):
     """Runs one version. Safe for threads; one row alone gets the answer that it gets among others."""
 
+    @property
+    def quick(self) -> bool:
+        """Whether a row costs less than handing it to a thread."""
+        ...
+
     def rows(self, rows: Sequence[Mapping[str, Value]]) -> Answers:
         """Answer validated rows, in their order."""
         ...

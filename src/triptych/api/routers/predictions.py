@@ -73,12 +73,13 @@ async def _predict(request: Request, context: Context, name: str | None, version
     if kind != JSON:
         return await run_in_threadpool(_answer_table, context, name, version, body, kind)
     sent = _require_request(decode_json(body))
-    if "input" in sent:
-        answer = await run_in_threadpool(context.predicting.row, name, version, sent["input"])
-        return JSONResponse(_present(to_document(answer)))
-    rows = sent["inputs"]
-    answers = await run_in_threadpool(context.predicting.rows, name, version, rows)
-    return JSONResponse(_present(to_document(answers)))
+    answer, rows = (
+        (context.predicting.row, sent["input"]) if "input" in sent else (context.predicting.rows, sent["inputs"])
+    )
+    loaded = context.deployments.loaded(name) if version is None else None
+    if loaded and loaded.runtime.quick and ("input" in sent or len(rows) <= AT_ONCE):
+        return JSONResponse(_present(to_document(answer(name, version, rows))))
+    return JSONResponse(_present(to_document(await run_in_threadpool(answer, name, version, rows))))
 
 
 def _answer_table(context: Context, name: str | None, version: str | None, body: bytes, kind: str) -> Response:
