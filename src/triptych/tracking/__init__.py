@@ -1,0 +1,1 @@
+"""MLflow tracking: runs, and the server that keeps them."""
