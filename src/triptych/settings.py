@@ -36,7 +36,6 @@ class Settings(BaseSettings):
         mlflow_port: Port of our own MLflow server.
         models: Names, or patterns such as "fr-*", of the models that are served; empty for all.
         default_model: The model that `/predict` means; None for the one that the registry marks, or the only one.
-        models: Names, or patterns such as "fr-*", of the models to serve; empty for all.
         trusted_models: Foreign models that may be loaded though loading them runs their code.
         allowed_hosts: Names under which the server may be called, besides loopback's.
         follow_seconds: How often the registry is asked whether an alias moved.
@@ -63,7 +62,6 @@ class Settings(BaseSettings):
     mlflow_port: Port = 5000
     models: Annotated[tuple[str, ...], NoDecode] = ()
     default_model: str | None = None
-    models: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_models: Annotated[tuple[str, ...], NoDecode] = ()
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     follow_seconds: Annotated[float, Field(gt=0)] = 2.0

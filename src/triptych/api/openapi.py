@@ -10,8 +10,8 @@ from fastapi.openapi.utils import get_openapi
 
 from triptych.api.problems import Problem
 from triptych.domain.schema import Schema
-from triptych.serving import RowValidator, Servable
 from triptych.services.deployments import Deployments
+from triptych.serving import RowValidator, Servable
 
 REFERENCE = "#/components/schemas/{model}"
 
@@ -45,7 +45,7 @@ def _document(app: FastAPI, served: list[Servable]) -> dict[str, Any]:
         row = f"{name}.Row"
         schemas[row] = _row(servable)
         path = dict(document["paths"]["/models/{name}/predict"]["post"])
-        path["parameters"] = []
+        path.pop("parameters", None)
         path["summary"] = f"Predict with {name}"
         path["operationId"] = f"predict_{name}"
         path["tags"] = ["served models"]

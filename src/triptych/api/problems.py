@@ -114,7 +114,9 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 async def _parameters(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     fields = tuple(
-        FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=f"{entry['msg']}.")
+        FieldError(
+            pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=f"{entry['msg']}."
+        )
         for entry in error.errors()[:10]
     )
     return problem(errors.Invalid("The request does not fit; see each field.", fields=fields), request_id(request))

@@ -1,8 +1,20 @@
 """Columns to a float64 matrix and answers back to labels, by the same code in training and in serving."""
 
-from triptych.encoding.answers import Scale, answers_of, classes_of, decide
+from triptych.encoding.answers import Scale, answers_of, classes_of, decide, learnable
 from triptych.encoding.calendar import parse_datetime
 from triptych.encoding.encoder import Encoder, Matrix, Style
 from triptych.encoding.feature import Feature, Value
 
-__all__ = ["Encoder", "Feature", "Matrix", "Scale", "Style", "Value", "answers_of", "classes_of", "decide", "parse_datetime"]
+__all__ = [
+    "Encoder",
+    "Feature",
+    "Matrix",
+    "Scale",
+    "Style",
+    "Value",
+    "answers_of",
+    "classes_of",
+    "decide",
+    "learnable",
+    "parse_datetime",
+]

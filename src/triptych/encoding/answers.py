@@ -20,13 +20,14 @@ class Scale(StrEnum):
     PLAIN = "plain"
     LOG = "log"
 
-    def forth(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The target as the estimator is to learn it; a log needs values > 0."""
-        return np.log(values) if self is Scale.LOG else values
-
     def back(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the estimator says, in the target's own units."""
         return np.exp(values) if self is Scale.LOG else values
+
+
+def learnable(scale: Scale, actual: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The target as the estimator is to learn it; a log needs numbers > 0."""
+    return np.log(actual.astype(np.float64)) if scale is Scale.LOG else actual
 
 
 def answers_of(estimator: Any, matrix: Matrix, target: Target, scale: Scale) -> NDArray[np.float64]:

@@ -158,4 +158,3 @@ def _sparse_block(feature: Words, values: Sequence[Value]) -> sparse.csr_array:
         weights += row_weights
         ends.append(len(places))
     return sparse.csr_array((np.array(weights), np.array(places), np.array(ends)), shape=(len(values), feature.width))
-

@@ -13,6 +13,7 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Columns
 
+from triptych import __version__
 from triptych.domain import package as layout
 from triptych.domain.schema import Kind, Schema, Task
 
@@ -25,7 +26,7 @@ TYPES = {
 }
 
 
-def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[layout.Row], versions: dict[str, str]) -> None:
+def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[layout.Row]) -> None:
     """Write an MLflow model that holds the package; no code and no pickle.
 
     Args:
@@ -33,7 +34,6 @@ def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[la
         package: The package's folder.
         schema: Becomes the signature.
         examples: The first becomes the input example.
-        versions: Library name to version, written down so that MLflow need not guess for half a minute.
     """
     # MLflow would copy the lock of whatever project the command happens to run in.
     os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
@@ -45,7 +45,8 @@ def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[la
         data_path=str(package),
         signature=signature(schema),
         input_example=_example(schema, examples[:1]),
-        pip_requirements=[f"{library}=={number}" for library, number in versions.items()],
+        # MLflow would import the model for half a minute to guess them.
+        pip_requirements=[f"triptych=={__version__}"],
     )
 
 
@@ -72,6 +73,6 @@ def _example(schema: Schema, rows: list[layout.Row]) -> pd.DataFrame:
     for column in schema.inputs:
         if column.kind is Kind.DATETIME:
             frame[column.name] = pd.to_datetime(frame[column.name])
-        elif column.kind is Kind.NUMBER or column.nullable and column.kind in {Kind.INTEGER, Kind.BOOLEAN}:
+        elif column.kind is Kind.NUMBER or (column.nullable and column.kind in {Kind.INTEGER, Kind.BOOLEAN}):
             frame[column.name] = frame[column.name].astype("float64")
     return frame

@@ -1,8 +1,9 @@
-"""Writes a package, and the MLflow model around it."""
+"""Writes a package."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,23 +19,11 @@ from triptych.domain.schema import Schema
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "skops")
 
 
-def write_package(
-    folder: Path,
-    *,
-    schema: Schema,
-    encoder: dict[str, Any],
-    estimator: Any,
-    scale: str,
-    report: Report,
-    examples: list[layout.Row],
-    kernel: dict[str, bytes],
-    link: layout.Link | None,
-    parity: layout.Parity | None,
-) -> None:
-    """Write a package into an empty folder.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a package holds.
 
-    Args:
-        folder: Made when it does not exist.
+    Attributes:
         schema: What the model takes and gives.
         encoder: The encoder's document.
         estimator: A fitted scikit-learn estimator.
@@ -42,28 +31,43 @@ def write_package(
         report: What was measured.
         examples: Rows that it was not trained on.
         kernel: The compiled kernel's files by name; empty when the estimator itself is to serve.
-        link: How the kernel's sums become answers.
-        parity: What the comparison of kernel and estimator found.
+        link: How the kernel's sums become answers; None without a kernel.
+        parity: What the comparison of kernel and estimator found; None when nothing was compiled.
     """
+
+    schema: Schema
+    encoder: dict[str, Any]
+    estimator: Any
+    scale: str
+    report: Report
+    examples: list[layout.Row]
+    kernel: dict[str, bytes]
+    link: layout.Link | None
+    parity: layout.Parity | None
+
+
+def write_package(folder: Path, contents: Contents) -> layout.Manifest:
+    """Write a package into an empty folder, which is made when it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     manifest = layout.Manifest(
         format=layout.FORMAT,
         triptych=__version__,
-        estimator=report.estimator,
-        scale=scale,
+        estimator=contents.report.estimator,
+        scale=contents.scale,
         libraries={library: version(library) for library in LIBRARIES},
-        link=link,
-        parity=parity,
+        link=contents.link,
+        parity=contents.parity,
     )
     documents = {
         layout.MANIFEST: to_document(manifest),
-        layout.SCHEMA: to_document(schema),
-        layout.ENCODER: encoder,
-        layout.REPORT: to_document(report),
-        layout.EXAMPLES: examples,
+        layout.SCHEMA: to_document(contents.schema),
+        layout.ENCODER: contents.encoder,
+        layout.REPORT: to_document(contents.report),
+        layout.EXAMPLES: contents.examples,
     }
     for name, document in documents.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    for name, content in kernel.items():
+    for name, content in contents.kernel.items():
         (folder / name).write_bytes(content)
-    skops.io.dump(estimator, folder / layout.ESTIMATOR)
+    skops.io.dump(contents.estimator, folder / layout.ESTIMATOR)
+    return manifest

@@ -5,54 +5,40 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
-from triptych.domain import package as layout
 from triptych.domain.model import ModelVersion, RuntimeKind
-from triptych.domain.run import Report
-from triptych.domain.schema import Schema
+from triptych.domain.package import digest
 from triptych.registry.failures import translated
 from triptych.registry.flavor import save_model
 from triptych.registry.models import DIGEST, SUMMARY, Registry
+from triptych.registry.package import Contents
 
 
 def register(
-    registry: Registry,
-    name: str,
-    *,
-    run_id: str,
-    package: Path,
-    schema: Schema,
-    report: Report,
-    examples: list[layout.Row],
-    dataset: str,
+    registry: Registry, name: str, contents: Contents, package: Path, *, run_id: str, dataset: str
 ) -> ModelVersion:
     """Store a package as a new version of a model, which is made when it does not exist.
 
     Args:
         registry: Where it goes.
         name: The registered model's name.
+        contents: What the package holds.
+        package: The folder that `write_package` filled.
         run_id: The run that made it.
-        package: The package's folder.
-        schema: What the model takes and gives.
-        report: What was measured.
-        examples: Rows that it was not trained on.
         dataset: Name of the data that it was trained on.
 
     Raises:
         TrackingUnavailable: MLflow does not answer.
     """
     client = registry.client
-    manifest = json.loads((package / layout.MANIFEST).read_text(encoding="utf-8"))
-    tags = {DIGEST: layout.digest(package), SUMMARY: _summary(schema, report, dataset, manifest)}
+    tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)}
     with tempfile.TemporaryDirectory() as folder, translated():
         saved = Path(folder) / "model"
-        versions = {"triptych": manifest["triptych"], **manifest["libraries"]}
-        save_model(saved, package, schema=schema, examples=examples, versions=versions)
+        save_model(saved, package, schema=contents.schema, examples=contents.examples)
         logged = _log(client, name, run_id, saved)
         _make(client, name)
         made = client.create_model_version(
@@ -76,14 +62,14 @@ def _make(client: MlflowClient, name: str) -> None:
             raise
 
 
-def _summary(schema: Schema, report: Report, dataset: str, manifest: dict[str, Any]) -> str:
-    assert schema.target is not None
+def _summary(contents: Contents, dataset: str) -> str:
+    assert contents.schema.target is not None
     summary = {
-        "runtime": RuntimeKind.COMPILED if manifest["link"] else RuntimeKind.NATIVE,
-        "task": schema.target.task.value,
-        "estimator": report.estimator,
-        "metrics": report.metrics,
-        "baseline": report.baseline,
+        "runtime": RuntimeKind.COMPILED if contents.link else RuntimeKind.NATIVE,
+        "task": contents.schema.target.task.value,
+        "estimator": contents.report.estimator,
+        "metrics": contents.report.metrics,
+        "baseline": contents.report.baseline,
         "dataset": dataset,
     }
     return json.dumps(summary)

@@ -31,6 +31,10 @@ class TrainingBody:
         """
         claim: Claim = self._store.resume(job_id, fence)
         request = claim.job.request
+
+        def progress(share: float, phase: str) -> None:
+            self._store.progress(claim, share, phase)
+
         try:
             dataset = self._datasets.get(request.dataset)
             result = self._training.train(
@@ -41,7 +45,7 @@ class TrainingBody:
                 budget=request.budget,
                 schema=request.schema,
                 source_name=dataset.name,
-                progress=lambda share, phase: self._store.progress(claim, share, phase),
+                progress=progress,
             )
         except TriptychError as error:
             self._store.fail(claim, error.detail)

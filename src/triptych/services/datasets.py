@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import AsyncIterator
@@ -85,19 +86,26 @@ class Datasets:
             UnsupportedFormat: The ending is not known.
         """
         format_of(Path(name))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        received = 0
-        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".upload-", suffix=_ending(name), delete=False) as file:
-            try:
+        received = self._new_file(name)
+        try:
+            with received.open("wb") as file:
                 async for chunk in chunks:
-                    received += len(chunk)
-                    if received > self._largest:
-                        raise TooLarge(f"A data set may have at most {self._largest} bytes.")
+                    self._require_room(file.tell() + len(chunk))
                     file.write(chunk)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        return Path(file.name)
+        except BaseException:
+            received.unlink(missing_ok=True)
+            raise
+        return received
+
+    def _new_file(self, name: str) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(dir=self._folder, prefix=".upload-", suffix=_ending(name))
+        os.close(handle)
+        return Path(path)
+
+    def _require_room(self, size: int) -> None:
+        if size > self._largest:
+            raise TooLarge(f"A data set may have at most {self._largest} bytes.")
 
     def add(self, name: str, received: Path) -> Dataset:
         """Check a received file and keep it; the same content again is the data set that is there.

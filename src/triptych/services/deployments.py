@@ -176,5 +176,7 @@ class Deployments:
 
     def folder(self, version: ModelVersion) -> Path:
         """The folder of a version's MLflow model on this disk, fetched when it is not there."""
-        key = version.digest or f"{version.name}/{version.version}/{self.registry.source(version.name, version.version)}"
+        key = (
+            version.digest or f"{version.name}/{version.version}/{self.registry.source(version.name, version.version)}"
+        )
         return self._cache.get(key, lambda folder: self.registry.download(version.name, version.version, folder))

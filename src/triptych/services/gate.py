@@ -11,9 +11,9 @@ from triptych.domain.errors import ModelUnusable
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
 from triptych.encoding import answers_of
+from triptych.services.parity import TOLERANCE
 from triptych.serving import load_package
 from triptych.serving.table import check_table
-from triptych.services.parity import TOLERANCE
 from triptych.training import Fitted
 
 

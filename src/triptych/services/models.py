@@ -10,9 +10,9 @@ from triptych.domain.package import Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.registry import PACKAGE_PATH
+from triptych.services.deployments import Deployments, Serving
 from triptych.serving import Description, read_description
 from triptych.serving.loader import require_digest
-from triptych.services.deployments import Deployments, Serving
 
 
 class Models:

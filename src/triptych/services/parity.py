@@ -71,7 +71,10 @@ def _adversarial(fitted: Fitted, held_out: NDArray[np.float64]) -> NDArray[np.fl
     if trees:
         changes += [(column, np.nan) for column in range(held_out.shape[1])]
         for column, threshold in thresholds(fitted.estimator, fitted.encoder.codes)[:MOST_ROWS]:
-            changes += [(column, near) for near in (np.nextafter(threshold, -np.inf), threshold, np.nextafter(threshold, np.inf))]
+            changes += [
+                (column, near)
+                for near in (np.nextafter(threshold, -np.inf), threshold, np.nextafter(threshold, np.inf))
+            ]
     rows = held_out[np.arange(len(changes)) % len(held_out)].copy()
     for row, (column, value) in zip(rows, changes, strict=True):
         row[column] = value

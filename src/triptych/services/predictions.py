@@ -12,10 +12,10 @@ from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.schema import Scalar
 from triptych.encoding import Value
+from triptych.services.deployments import Deployments
 from triptych.serving import Answers, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.table import check_table
-from triptych.services.deployments import Deployments
 from triptych.tables import Format, read_table, write_table
 
 MOST_FIELD_ERRORS = 10
@@ -79,7 +79,9 @@ class Predicting:
             ids=tuple(found or {} for found in ids) if any(ids) else None,
         )
 
-    def table(self, name: str | None, version: str | None, source: Path | bytes, form: Format | None = None) -> pa.Table:
+    def table(
+        self, name: str | None, version: str | None, source: Path | bytes, form: Format | None = None
+    ) -> pa.Table:
         """The answers for a file: its id columns, `prediction`, and `probability_<class>` for classes.
 
         Args:

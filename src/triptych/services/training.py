@@ -15,7 +15,7 @@ from triptych.domain.package import Link, Parity
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Schema
 from triptych.registry import Registry
-from triptych.registry.package import write_package
+from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import register
 from triptych.services.gate import require_same_answers
 from triptych.services.parity import compare
@@ -24,8 +24,6 @@ from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, Progress, fit
 from triptych.training.compilation import compile_estimator
-
-
 
 
 class Training:
@@ -40,7 +38,7 @@ class Training:
         self._runs = runs
         self._registry = registry
 
-    def train(
+    def train(  # noqa: PLR0913 - as many as the command has options
         self,
         file: Path,
         *,
@@ -50,7 +48,7 @@ class Training:
         budget: float = 60.0,
         schema: dict[str, Any] | None = None,
         source_name: str | None = None,
-        progress: Progress = lambda share, phase: None,
+        progress: Progress,
     ) -> TrainingResult:
         """Train a model from a file, record the run, register the version and serve it when it is of use.
 
@@ -77,7 +75,9 @@ class Training:
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         with self._runs.run(name) as run_id:
-            fitted = fit(chosen, table, budget=budget, progress=lambda share, phase: progress(0.05 + 0.75 * share, phase))
+            fitted = fit(
+                chosen, table, budget=budget, progress=lambda share, phase: progress(0.05 + 0.75 * share, phase)
+            )
             progress(0.8, "Recording the run in MLflow")
             self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
             progress(0.9, "Registering the version")
@@ -88,25 +88,33 @@ class Training:
         return _result(version, run_id, fitted)
 
     def _register(self, name: str, run_id: str, fitted: Fitted, data: Data) -> ModelVersion:
-        examples = json_rows(fitted.examples)
+        contents = _contents(fitted)
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "package"
-            link, kernel, parity = _compile(fitted)
-            write_package(
-                package, schema=fitted.schema, encoder=fitted.encoder.document(), estimator=fitted.estimator,
-                scale=fitted.scale.value, report=fitted.report, examples=examples, kernel=kernel, link=link, parity=parity,
-            )  # fmt: skip
+            write_package(package, contents)
             require_same_answers(package, fitted)
-            return register(
-                self._registry, name, run_id=run_id, package=package, schema=fitted.schema, report=fitted.report,
-                examples=examples, dataset=data.name,
-            )  # fmt: skip
+            return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name)
+
+
+def _contents(fitted: Fitted) -> Contents:
+    link, kernel, parity = _compile(fitted)
+    return Contents(
+        schema=fitted.schema,
+        encoder=fitted.encoder.document(),
+        estimator=fitted.estimator,
+        scale=fitted.scale.value,
+        report=fitted.report,
+        examples=json_rows(fitted.examples),
+        kernel=kernel,
+        link=link,
+        parity=parity,
+    )
 
 
 def _name(name: str | None, source_name: str) -> str:
     if name is not None:
         return require_model_name(name)
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source_name.split(".")[0]).strip("-._")
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source_name.split(".", maxsplit=1)[0]).strip("-._")
     return stem[:100] or "model"
 
 

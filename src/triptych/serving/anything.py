@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from triptych.domain.errors import FieldError, InvalidInput
 from triptych.domain.pointer import pointer
@@ -25,11 +26,11 @@ class AnyRow:
             InvalidInput: It is neither, or holds what is no plain value.
         """
         if isinstance(row, Mapping):
-            values = {str(name): value for name, value in row.items()}
+            values: dict[str, Any] = {str(name): value for name, value in row.items()}
         elif isinstance(row, Sequence) and not isinstance(row, str):
             values = {str(place): value for place, value in enumerate(row)}
         else:
-            values = {"0": row}  # type: ignore[dict-item]
+            values = {"0": row}
         if not 0 < len(values) <= MOST_VALUES:
             raise _invalid(at, "size", f"Send from 1 to {MOST_VALUES} values a row.")
         for name, value in values.items():

@@ -71,7 +71,7 @@ def load_kernel(folder: Path, link: Link) -> CompiledKernel:
     try:
         with np.load(folder / KERNEL_ARRAYS, allow_pickle=False) as arrays:
             offset = arrays["offset"]
-            weights = arrays["weights"] if "weights" in arrays else None
+            weights = arrays.get("weights")
         trees = _session(folder / KERNEL_TREES) if weights is None else None
     except Exception as error:  # each library has its own for a broken file
         raise ModelUnusable("The package's kernel can't be read; register the model again.") from error

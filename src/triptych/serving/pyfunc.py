@@ -99,7 +99,9 @@ def _load(version: ModelVersion, folder: Path, described: Model, *, trusted: boo
     try:
         return mlflow.pyfunc.load_model(str(folder))
     except Exception as error:  # whatever its author's code raises
-        raise ModelUnusable(f"“{version.name}” can't be loaded here: a library that it needs is missing or other.") from error
+        raise ModelUnusable(
+            f"“{version.name}” can't be loaded here: a library that it needs is missing or other."
+        ) from error
 
 
 def _typed(frame: pd.DataFrame, schema: Schema | None) -> pd.DataFrame:

@@ -31,6 +31,7 @@ LARGEST_EXACT = 2**53
 LONGEST_TEXT = 1_000_000
 LONGEST_NAME = 100
 MOST_FIELD_ERRORS = 10
+FEW = 5
 
 
 class Validator(Protocol):
@@ -84,8 +85,8 @@ class RowValidator:
             except InvalidInput as error:
                 fields = tuple(FieldError(pointer=at, code=f.code, message=f.message) for f in error.fields)
                 raise InvalidInput(fields=fields) from None
-        names = ", ".join(f"“{column.name}”" for column in inputs[:5])
-        message = f"Send an object with the model's columns: {names}{', …' if len(inputs) > 5 else ''}."
+        names = ", ".join(f"“{column.name}”" for column in inputs[:FEW])
+        message = f"Send an object with the model's columns: {names}{', …' if len(inputs) > FEW else ''}."
         raise InvalidInput(fields=(FieldError(pointer=at, code="not-an-object", message=message),))
 
 
@@ -124,7 +125,7 @@ def _integer(_: Column) -> Any:
 
 
 def _category(column: Column) -> Any:
-    return _text(column) if column.open or not column.choices else Literal[column.values]
+    return _text(column) if column.open or not column.choices else Literal[column.values]  # pyrefly: ignore[invalid-literal] - pydantic reads the tuple
 
 
 def _text(_: Column) -> Any:
@@ -132,17 +133,27 @@ def _text(_: Column) -> Any:
 
 
 def _datetime(_: Column) -> Any:
-    return Annotated[datetime, BeforeValidator(_require_datetime), WithJsonSchema({"type": "string", "format": "date-time"})]
+    return Annotated[
+        datetime, BeforeValidator(_require_datetime), WithJsonSchema({"type": "string", "format": "date-time"})
+    ]
+
+
+def _boolean(_: Column) -> Any:
+    return bool
+
+
+def _id(_: Column) -> Any:
+    return Annotated[str, AfterValidator(_require_encodable)] | int
 
 
 _TYPES = {
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
-    Kind.BOOLEAN: lambda _: bool,
+    Kind.BOOLEAN: _boolean,
     Kind.CATEGORY: _category,
     Kind.DATETIME: _datetime,
     Kind.TEXT: _text,
-    Kind.ID: lambda _: Annotated[str, AfterValidator(_require_encodable)] | int,
+    Kind.ID: _id,
 }
 
 

@@ -1,1 +1,1 @@
-"""MLflow tracking: runs, and the server that keeps them."""
+"""MLflow: experiments, runs, data sets, artefacts, and its own server."""

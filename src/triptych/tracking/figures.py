@@ -31,7 +31,9 @@ def _confusion(axes: Any, data: dict[str, Any]) -> None:
     matrix, labels = np.array(data["matrix"]), data["labels"]
     axes.imshow(matrix, cmap="Blues")
     for (row, column), count in np.ndenumerate(matrix):
-        axes.text(column, row, str(count), ha="center", va="center", color="white" if count > matrix.max() / 2 else "black")
+        axes.text(
+            column, row, str(count), ha="center", va="center", color="white" if count > matrix.max() / 2 else "black"
+        )
     axes.set(xticks=range(len(labels)), yticks=range(len(labels)), xlabel="predicted", ylabel="actual")
     axes.set_xticklabels(labels, rotation=45, ha="right")
     axes.set_yticklabels(labels)

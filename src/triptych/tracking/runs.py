@@ -78,7 +78,7 @@ class Runs:
         """
         with _translated():
             self._client.log_batch(
-                run_id, metrics=_metrics(report), params=_params(schema, report, params), tags=_tags(schema, report)
+                run_id, metrics=_metrics(report), params=_params(schema, report, params), tags=_tags(report)
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
@@ -125,7 +125,7 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
     return [Param(name, str(value)) for name, value in chosen.items()]
 
 
-def _tags(schema: Schema, report: Report) -> list[RunTag]:
+def _tags(report: Report) -> list[RunTag]:
     tags = {"triptych.warnings": json.dumps(report.warnings)}
     tags |= {f"triptych.trial.{place}": json.dumps(to_document(trial)) for place, trial in enumerate(report.candidates)}
     return [RunTag(name, value[:5000]) for name, value in tags.items()]

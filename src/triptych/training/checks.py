@@ -49,7 +49,10 @@ def _scores(report: Report) -> list[str]:
     warnings: list[str] = []
     if report.metrics[name] >= report.baseline[name]:
         warnings.append("The model is no better than one that ignores its inputs.")
-    if max(report.metrics.get("r2", 0.0), report.metrics.get("roc_auc", 0.0)) > PERFECT and report.test_rows >= FEW_ROWS:
+    if (
+        max(report.metrics.get("r2", 0.0), report.metrics.get("roc_auc", 0.0)) > PERFECT
+        and report.test_rows >= FEW_ROWS
+    ):
         top = next(iter(report.importances), "")
         warnings.append(f"The score is nearly perfect; does “{top}” give the target away?")
     return warnings

@@ -15,7 +15,9 @@ from triptych.encoding import Encoder, Scale
 from triptych.training.trees import baseline_of, tree_ensemble
 
 
-def compile_estimator(estimator: Any, encoder: Encoder, target: Target, scale: Scale) -> tuple[Link, dict[str, bytes]] | None:
+def compile_estimator(
+    estimator: Any, encoder: Encoder, target: Target, scale: Scale
+) -> tuple[Link, dict[str, bytes]] | None:
     """Compile what can be compiled.
 
     Args:

@@ -52,7 +52,7 @@ def measure(target: Target, actual: NDArray[np.generic], answers: Floats) -> dic
 def baseline(target: Target, trained: NDArray[np.generic], rows: int) -> Floats:
     """The answers of a model that ignores its inputs: the mean, or the shares of the classes."""
     if target.task is Task.REGRESSION:
-        return np.full(rows, float(np.mean(trained)))
+        return np.full(rows, float(np.mean(trained.astype(np.float64))))
     counts = np.bincount(trained.astype(np.int64), minlength=len(target.classes))
     return np.tile(counts / counts.sum(), (rows, 1))
 

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema, Task
-from triptych.encoding import Encoder, Scale, answers_of, classes_of
+from triptych.encoding import Encoder, Scale, answers_of, classes_of, learnable
 from triptych.training.candidates import Candidate, candidates
 from triptych.training.checks import check
 from triptych.training.curves import curves
@@ -111,11 +111,9 @@ def _finish(
     )  # fmt: skip
 
 
-def _fit_best(
-    best: Candidate, schema: Schema, table: pa.Table, actual: NDArray[np.generic]
-) -> tuple[Encoder, Any]:
+def _fit_best(best: Candidate, schema: Schema, table: pa.Table, actual: NDArray[np.generic]) -> tuple[Encoder, Any]:
     encoder = Encoder.fit(schema, table, best.style)
-    return encoder, best.build(encoder).fit(encoder.table(table), best.scale.forth(actual))
+    return encoder, best.build(encoder).fit(encoder.table(table), learnable(best.scale, actual))
 
 
 def _require_target(schema: Schema) -> Any:

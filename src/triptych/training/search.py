@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from triptych.domain.run import Trial
 from triptych.domain.schema import Schema, Target, Task
-from triptych.encoding import Encoder, Matrix, Style, answers_of
+from triptych.encoding import Encoder, Matrix, Style, answers_of, learnable
 from triptych.training.candidates import Candidate
 from triptych.training.evaluation import selection_score
 from triptych.training.split import Places, folds
@@ -97,7 +97,7 @@ def _cross_validate(candidate: Candidate, parts: _Folds, target: Target, actual:
     started = time.monotonic()
     scores: list[float] = []
     for fold in parts.of(candidate.style):
-        learned = candidate.scale.forth(actual[fold.fitted_on])
+        learned = learnable(candidate.scale, actual[fold.fitted_on])
         estimator = candidate.build(fold.encoder).fit(fold.matrix, learned)
         answers = answers_of(estimator, fold.scored, target, candidate.scale)
         scores.append(selection_score(target, actual[fold.scored_on], answers))

@@ -17,6 +17,7 @@ FOLDS = 3
 SMALL = 2_000
 SMALL_FOLDS = 5
 FEWEST_ROWS = 20
+FEWEST_MEMBERS = 3
 
 Places = NDArray[np.int64]
 
@@ -57,10 +58,11 @@ def folds(answers: NDArray[np.generic], *, classes: bool) -> Iterator[tuple[Plac
 
 def _require_members(answers: NDArray[np.generic]) -> None:
     labels, counts = np.unique(answers, return_counts=True)
-    rare = [str(label) for label, count in zip(labels, counts, strict=True) if count < 3]
+    rare = [str(label) for label, count in zip(labels, counts, strict=True) if count < FEWEST_MEMBERS]
     if len(labels) > TEST_SHARE * len(answers):
         raise InvalidTraining("The target has almost as many classes as rows; choose a column with fewer classes.")
     if rare:
         raise InvalidTraining(
-            f"{len(rare)} of the target's classes have fewer than 3 rows; merge them with others or bring more rows."
+            f"{len(rare)} of the target's classes have fewer than {FEWEST_MEMBERS} rows; "
+            "merge them with others or bring more rows."
         )

@@ -155,7 +155,8 @@ def _model(forest: _Forest, width: int, targets: int) -> ModelProto:
         nodes_splits=_doubles("splits", forest.splits),
         nodes_missing_value_tracks_true=forest.missing_true,
         nodes_truenodeids=[place for place, _ in forest.true], nodes_trueleafs=[int(leaf) for _, leaf in forest.true],
-        nodes_falsenodeids=[place for place, _ in forest.false], nodes_falseleafs=[int(leaf) for _, leaf in forest.false],
+        nodes_falsenodeids=[place for place, _ in forest.false],
+        nodes_falseleafs=[int(leaf) for _, leaf in forest.false],
         leaf_targetids=forest.targets, leaf_weights=_doubles("weights", forest.weights),
         **({"membership_values": _doubles("members", forest.members)} if forest.members else {}),
     )  # fmt: skip

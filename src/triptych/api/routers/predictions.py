@@ -29,7 +29,9 @@ from triptych.tables.content import write_bytes
 
 router = APIRouter(tags=["predictions"])
 
-PROBLEMS = documented(ModelNotFound, InvalidInput, NoDefaultModel, UntrustedModel, TooLarge, UnsupportedFormat, ModelUnusable)
+PROBLEMS = documented(
+    ModelNotFound, InvalidInput, NoDefaultModel, UntrustedModel, TooLarge, UnsupportedFormat, ModelUnusable
+)
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -73,13 +75,18 @@ async def _predict(request: Request, context: Context, name: str | None, version
     if kind != JSON:
         return await run_in_threadpool(_answer_table, context, name, version, body, kind)
     sent = _require_request(decode_json(body))
-    answer, rows = (
-        (context.predicting.row, sent["input"]) if "input" in sent else (context.predicting.rows, sent["inputs"])
-    )
     loaded = context.deployments.loaded(name) if version is None else None
-    if loaded and loaded.runtime.quick and ("input" in sent or len(rows) <= AT_ONCE):
-        return JSONResponse(_present(to_document(answer(name, version, rows))))
-    return JSONResponse(_present(to_document(await run_in_threadpool(answer, name, version, rows))))
+    if loaded and loaded.runtime.quick and len(sent.get("inputs", ())) <= AT_ONCE:
+        return _answer(context, name, version, sent)
+    return await run_in_threadpool(_answer, context, name, version, sent)
+
+
+def _answer(context: Context, name: str | None, version: str | None, sent: Mapping[str, Any]) -> Response:
+    if "input" in sent:
+        answer: Prediction | Predictions = context.predicting.row(name, version, sent["input"])
+    else:
+        answer = context.predicting.rows(name, version, sent["inputs"])
+    return JSONResponse(_present(to_document(answer)))
 
 
 def _answer_table(context: Context, name: str | None, version: str | None, body: bytes, kind: str) -> Response:
