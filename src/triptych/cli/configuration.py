@@ -18,6 +18,8 @@ LIBRARIES = {
     # MLflow asks git for the commit; that git is missing is no news.
     "GIT_PYTHON_REFRESH": "quiet",
     "MPLBACKEND": "Agg",
+    # MLflow would try for four minutes to reach a server that is not there.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
 }
 """What the libraries read when they are imported: nothing calls home, and nobody talks between our lines."""
 

@@ -22,6 +22,7 @@ app = typer.Typer()
 
 LIBRARIES = ("triptych", "mlflow", "fastapi", "streamlit", "scikit-learn", "numpy", "pyarrow", "duckdb", "sqlalchemy")
 SMALLEST_DISK = 1 << 30
+ANSWER_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,27 @@ def _servers(settings: Settings) -> list[Finding]:
     up = application_answers(settings)
     application = Finding(name="application", found=f"{address} {'answers' if up else 'does not answer'}")
     if settings.mlflow_tracking_uri is not None:
-        return [application, Finding(name="mlflow server", found=f"{settings.mlflow_tracking_uri} (yours)")]
+        return [application, _mlflow_elsewhere(settings.mlflow_tracking_uri)]
     own = f"http://127.0.0.1:{settings.mlflow_port}"
     answer = "answers" if mlflow_answers(settings) else "does not answer"
     return [application, Finding(name="mlflow server", found=f"{own} {answer}")]
+
+
+def _mlflow_elsewhere(uri: str) -> Finding:
+    """A server of the user's must answer; a database is opened by whoever needs it."""
+    from urllib.request import urlopen
+
+    if not uri.startswith(("http://", "https://")):
+        return Finding(name="mlflow store", found=_without_password(uri))
+    try:
+        with urlopen(f"{uri.rstrip('/')}/health", timeout=ANSWER_SECONDS):  # noqa: S310 - it is http, as was seen
+            return Finding(name="mlflow server", found=f"{_without_password(uri)} answers")
+    except OSError:
+        return Finding(name="mlflow server", found=f"{_without_password(uri)} does not answer", well=False)
+
+
+def _without_password(uri: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(uri)
+    return uri if parts.password is None else uri.replace(f":{parts.password}@", ":***@")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from triptych.cli.configuration import configure_existing
-from triptych.cli.options import Home, Json
+from triptych.cli.options import Home, Json, ModelName
 from triptych.cli.terminal import console, print_json, table
 from triptych.domain.document import to_document
 from triptych.domain.model import CHAMPION, ModelVersion
@@ -41,7 +41,7 @@ def models(as_json: Json = False, home: Home = None) -> None:
 
 
 @app.command()
-def promote(name: str, version: VersionArgument, home: Home = None) -> None:
+def promote(name: ModelName, version: VersionArgument, home: Home = None) -> None:
     """Make a version the one that is served."""
     settings = configure_existing(home=home)
     from triptych import wiring
@@ -69,7 +69,7 @@ def _print(found: list[tuple[bool, ModelVersion]]) -> None:
             version.task or "",
             version.estimator or version.runtime.value,
             _measured(version),
-            f"{version.created_at.astimezone():%Y-%m-%d %H:%M}",
+            f"{version.created_at.astimezone():%Y-%m-%d}",
         )
     console().print(listed)
 

@@ -93,7 +93,8 @@ class Opening:
 
     def _tell(self) -> None:
         settings = self._settings
-        mlflow = settings.mlflow_tracking_uri or f"http://127.0.0.1:{settings.mlflow_port}"
+        elsewhere = settings.mlflow_tracking_uri
+        mlflow = "as MLFLOW_TRACKING_URI says" if elsewhere else f"http://127.0.0.1:{settings.mlflow_port}"
         say("")
         say(f"  The page     {self._address}")
         say(f"  The API      {self._address}/docs")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from triptych.cli.configuration import configure_existing
-from triptych.cli.options import Home, TableFile
+from triptych.cli.options import Home, ModelName, TableFile
 from triptych.cli.terminal import error_console
 
 app = typer.Typer()
@@ -20,7 +20,7 @@ Alias = Annotated[str | None, typer.Option(help="The alias whose version answers
 
 @app.command()
 def predict(
-    name: str, file: TableFile, out: Out, version: Version = None, alias: Alias = None, home: Home = None
+    name: ModelName, file: TableFile, out: Out, version: Version = None, alias: Alias = None, home: Home = None
 ) -> None:
     """Predict every row of a table into a file."""
     if version is not None and alias is not None:

@@ -76,6 +76,8 @@ def worker() -> None:
 @app.command("body", hidden=True)
 def body(job_id: str, fence: int) -> None:
     """Do the work of one job."""
+    # Whoever asks for a prediction meanwhile goes first.
+    os.nice(10)
     # A run that is cancelled says so to MLflow on its way out.
     signal.signal(signal.SIGTERM, _leave)
     settings = configure()
@@ -105,7 +107,8 @@ def _serve(
     config.load()
     # Streamlit's import turns it on again, and a line for each request costs more than many a prediction.
     access = logging.getLogger("uvicorn.access")
-    access.handlers, access.propagate = [], False
+    access.handlers.clear()
+    access.propagate = False
     server = uvicorn.Server(config)
     server.run(sockets=sockets)
     if not server.started:

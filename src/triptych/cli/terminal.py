@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import cache
 from typing import Any
@@ -10,11 +11,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+WIDE = 200
+
 
 @cache
 def console() -> Console:
-    """Standard output."""
-    return Console(highlight=False)
+    """Standard output; a file or a program gets lines that are not broken at 80 characters."""
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDE
+    return Console(highlight=False, width=wide)
 
 
 @cache

@@ -81,7 +81,15 @@ def _progress() -> Iterator[Callable[[float, str], None]]:
 
     screen = error_console()
     phase = TextColumn("{task.description}")
-    with Progress(SpinnerColumn(), BarColumn(24), TimeElapsedColumn(), phase, console=screen, transient=True) as bars:
+    with Progress(
+        SpinnerColumn(),
+        BarColumn(24),
+        TimeElapsedColumn(),
+        phase,
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as bars:
         bar = bars.add_task("Loading the libraries", total=1.0)
         said: list[str] = []
 
