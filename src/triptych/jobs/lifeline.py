@@ -42,8 +42,14 @@ def watch() -> None:
 def _wait(pipe: int) -> None:
     while os.read(pipe, 1):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    _signal(signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
+    _signal(signal.SIGKILL)
+
+
+def _signal(number: signal.Signals) -> None:
+    """Send a signal to this process, and to what it started when it leads a group."""
     if os.getpgrp() == os.getpid():
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-    os.kill(os.getpid(), signal.SIGKILL)
+        os.killpg(os.getpgrp(), number)
+    else:
+        os.kill(os.getpid(), number)

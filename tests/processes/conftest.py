@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+def wait_until(fact, seconds=20.0):
+    """What `fact` answers, as soon as it is true."""
+    deadline = time.monotonic() + seconds
+    while not (answer := fact()):
+        assert time.monotonic() < deadline, "It did not become true."
+        time.sleep(0.05)
+    return answer
+
+
+def alive(process):
+    """Whether a process runs; one that has ended and that nobody has collected yet does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+class Running:
+    """A command of ours in a process, with all that it says."""
+
+    def __init__(self, command, environment, said):
+        self.said_file = said
+        with said.open("wb") as file:
+            self.process = psutil.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+            )
+        self.seen = set()
+
+    @property
+    def said(self):
+        return self.said_file.read_text()
+
+    def says(self, pattern, seconds=20.0):
+        return wait_until(lambda: re.search(pattern, self.said), seconds)
+
+    def below(self, word=""):
+        """The living processes below it; all of them are remembered."""
+        found = [child for child in self.process.children(recursive=True) if alive(child)]
+        self.seen.update(found)
+        return [child for child in found if word in " ".join(child.cmdline())]
+
+    def send(self, number):
+        self.below()
+        self.process.send_signal(number)
+
+    def ends(self, seconds=10.0):
+        return self.process.wait(seconds)
+
+    def leaves_nothing(self, seconds=10.0):
+        wait_until(lambda: not any(alive(process) for process in self.seen), seconds)
+        return bool(self.seen)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.send(signal.SIGKILL)
+            self.process.wait(10)
+        for process in self.seen:
+            if alive(process):
+                process.kill()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a command."""
+    running = []
+
+    def begin(*command, **variables):
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "200", **variables}
+        running.append(Running(command, environment, tmp_path / f"said-{len(running)}.txt"))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.close()
+
+
+@pytest.fixture
+def group(start, tmp_path):
+    """Start a supervisor over small programs, each a file in the folder of programs."""
+    program = str(Path(__file__).parent / "programs" / "group.py")
+    return lambda *names: start(sys.executable, program, str(tmp_path), *names)
+
+
+@pytest.fixture
+def triptych(start):
+    """Start a `triptych` command."""
+    return lambda *arguments, **variables: start(sys.executable, "-P", "-m", "triptych.cli", *arguments, **variables)
+
+
+@pytest.fixture
+def until():
+    """Wait for a fact."""
+    return wait_until
+
+
+@pytest.fixture
+def ports():
+    """Ports that nobody listens on."""
+
+    def free(count):
+        sockets = [socket.socket() for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        numbers = [each.getsockname()[1] for each in sockets]
+        for each in sockets:
+            each.close()
+        return numbers
+
+    return free
