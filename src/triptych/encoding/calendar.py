@@ -108,7 +108,7 @@ def _parts(value: datetime) -> list[float]:
     delta = value - EPOCH
     microseconds = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
     return [
-        microseconds / DAY,
+        float(microseconds) / DAY,  # rounded twice, as the column's are
         float(value.year),
         float(value.month),
         float(value.day),

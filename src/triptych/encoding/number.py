@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 import pyarrow as pa
 
 from triptych.encoding.feature import MISSING, Block, Value, floats
+
+FARTHEST = 1e12
+"""Scales from the centre at which a number is cut off, so that no sum of a linear model is infinite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +57,16 @@ class Scaled:
         """Encode one cell."""
         missing = value is None or isnan(value)  # type: ignore[arg-type]
         scaled = 0.0 if missing else (float(value) - self.center) / self.scale  # type: ignore[arg-type]
+        scaled = min(max(scaled, -FARTHEST), FARTHEST)
         return [scaled, float(missing)] if self.flagged else [scaled]
 
     def column(self, values: pa.ChunkedArray) -> Block:
         """Encode a whole column."""
         numbers = floats(values)
         missing = np.isnan(numbers)
-        scaled = np.where(missing, 0.0, (numbers - self.center) / self.scale)
+        with np.errstate(over="ignore"):
+            scaled = np.where(missing, 0.0, (numbers - self.center) / self.scale)
+        scaled = np.clip(scaled, -FARTHEST, FARTHEST)
         return np.column_stack([scaled, missing.astype(np.float64)] if self.flagged else [scaled])
 
 
@@ -69,6 +75,9 @@ def fit_scaled(name: str, values: pa.ChunkedArray) -> Scaled:
     numbers = floats(values)
     missing = np.isnan(numbers)
     known = numbers[~missing]
-    scale = float(known.std()) if known.size else 1.0
-    center = float(known.mean()) if known.size else 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        scale = float(known.std()) if known.size else 1.0
+        center = float(known.mean()) if known.size else 0.0
+    if not isfinite(scale):  # the squares of such numbers are too large
+        center, scale = 0.0, float(np.abs(known).max())
     return Scaled(name=name, center=center, scale=scale or 1.0, flagged=bool(missing.any()))
