@@ -12,6 +12,7 @@ from triptych.ui import numbers
 from triptych.ui.texts import say
 
 MOST = 8
+EVEN = 0.5
 
 
 def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
@@ -21,8 +22,8 @@ def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
     parts.append(f'<p class="answer-value">{escape(_value(answer, schema))}</p>')
     if answer.probabilities:
         parts.append(_bars(answer.probabilities, str(answer.prediction)))
-    if answer.threshold is not None and target and target.positive is not None:
-        share = numbers.percent(answer.threshold)
+    if answer.threshold not in {None, EVEN} and target and target.positive is not None:
+        share = numbers.percent(answer.threshold or EVEN)
         parts.append(
             f'<p class="answer-note">{escape(say("predict.threshold", klass=target.positive, share=share))}</p>'
         )

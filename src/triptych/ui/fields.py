@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -19,7 +20,10 @@ STEPS = 100
 
 
 def draw(column: Column, key: str) -> None:
-    """Draw the input of a column; its value is read back with `value`."""
+    """Draw the input of a column; its value is read back with `value`.
+
+    Each input is told `value=None` as well, though its state is set: without it, clearing the input gives 0 or today.
+    """
     st.session_state.setdefault(key, initial(column))
     DRAWERS[column.kind](column, key)
 
@@ -56,7 +60,9 @@ def value(held: Any) -> Scalar | None:
 def label(column: Column) -> str:
     """Write a column's name, with its unit."""
     name = escaped(column.name)
-    return f"{name} ({escaped(column.unit)})" if column.unit else name
+    # The unit was often read from the name, and is not to be said twice.
+    said = column.unit is None or re.search(rf"(?<![^\W_]){re.escape(column.unit)}(?![^\W_])", column.name)
+    return name if said else f"{name} ({escaped(column.unit or '')})"
 
 
 def advice(column: Column) -> str | None:
@@ -105,14 +111,22 @@ def _placeholder(column: Column) -> str | None:
 
 
 def _number(column: Column, key: str) -> None:
-    # "%g" shows every digit that was given; the default would round what it shows to two decimals.
+    # The default would show two decimals; ten digits are what was given, without the dust of binary fractions.
     st.number_input(
-        label(column), step=step(column), format="%g", key=key, help=advice(column), placeholder=_placeholder(column)
+        label(column),
+        value=None,
+        step=step(column),
+        format="%.10g",
+        key=key,
+        help=advice(column),
+        placeholder=_placeholder(column),
     )
 
 
 def _integer(column: Column, key: str) -> None:
-    st.number_input(label(column), step=1, format="%d", key=key, help=advice(column), placeholder=_placeholder(column))
+    st.number_input(
+        label(column), value=None, step=1, format="%d", key=key, help=advice(column), placeholder=_placeholder(column)
+    )
 
 
 def _boolean(column: Column, key: str) -> None:
@@ -138,11 +152,18 @@ def _datetime(column: Column, key: str) -> None:
     pattern = "DD/MM/YYYY" if language() == "fr" else "YYYY-MM-DD"
     if timed(column):
         st.datetime_input(
-            label(column), min_value=EARLIEST, max_value=LATEST, key=key, help=advice(column), format=pattern, step=60
+            label(column),
+            value=None,
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key,
+            help=advice(column),
+            format=pattern,
+            step=60,
         )
     else:
         st.date_input(
-            label(column), min_value=EARLIEST.date(), max_value=LATEST.date(), key=key, help=advice(column),
+            label(column), value=None, min_value=EARLIEST.date(), max_value=LATEST.date(), key=key, help=advice(column),
             format=pattern,
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ NOTHING = "\u2013"
 MINUS = "\u2212"
 KILO = 1024
 LARGE, TINY = 1e9, 1e-4
+SEPARATED = 10_000
 
 
 def number(value: float | None, digits: int = 4) -> str:
@@ -22,7 +23,9 @@ def number(value: float | None, digits: int = 4) -> str:
     if value is None or not math.isfinite(value):
         return NOTHING
     if isinstance(value, int) or value == int(value):
-        return _localized(f"{int(value):,}") if abs(value) < LARGE else _localized(f"{value:.{digits - 1}e}")
+        # Four digits are often a year, and read well without a separator.
+        whole = f"{int(value)}" if abs(value) < SEPARATED else f"{int(value):,}"
+        return _localized(whole) if abs(value) < LARGE else _localized(f"{value:.{digits - 1}e}")
     size = abs(value)
     if not TINY <= size < LARGE:
         return _localized(f"{value:.{digits - 1}e}")

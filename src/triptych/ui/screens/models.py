@@ -7,12 +7,12 @@ import streamlit as st
 from triptych.domain.errors import NotFound, TriptychError
 from triptych.domain.model import CHAMPION, ModelVersion
 from triptych.domain.run import Report
-from triptych.ui import metrics, navigation, problems, session, tables
+from triptych.ui import metrics, navigation, numbers, problems, session, tables
 from triptych.ui.markdown import escaped
 from triptych.ui.screens import choice, results
 from triptych.ui.texts import say
 
-TILES = 5
+TILES = 6
 
 
 def draw() -> None:
@@ -106,8 +106,9 @@ def _results(version: ModelVersion) -> None:
 
 def _tiles(report: Report) -> None:
     """Draw each measure beside what the baseline gets."""
-    grid = st.grid(TILES, min_column_width=150)
-    for measure in metrics.every(report.metrics, report.baseline)[: 2 * TILES]:
+    measures = metrics.every(report.metrics, report.baseline)
+    grid = st.grid(min(len(measures), TILES), min_column_width=140)
+    for measure in measures:
         with grid.cell():
             baseline = "" if measure.baseline is None else metrics.write(measure.name, measure.baseline)
             st.metric(
@@ -115,4 +116,4 @@ def _tiles(report: Report) -> None:
                 delta=say("models.against", value=baseline) if baseline else None,
                 delta_color="off", delta_arrow="off",
             )  # fmt: skip
-    st.caption(say("models.measured", test=report.test_rows, train=report.train_rows))
+    st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))

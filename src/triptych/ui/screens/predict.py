@@ -26,7 +26,11 @@ def draw() -> None:
         navigation.link("data", say("home.data_link"), icon=":material/arrow_forward:")
         return
     name, version = chosen
-    _form_and_answer(name, version, session.client().models.schema(name, version))
+    schema = session.client().models.schema(name, version)
+    if not schema.inputs:
+        st.info(say("predict.no_inputs"), icon=":material/info:")
+        return
+    _form_and_answer(name, version, schema)
 
 
 @st.fragment

@@ -32,7 +32,7 @@ def draw(report: Report) -> None:
         if report.curves.get(name):
             with grid.cell():
                 _panel(name, build(report.curves[name]))
-    if report.importances:
+    if len(report.importances) > 1:
         with grid.cell():
             _panel("importances", training.importances(report.importances))
     if report.candidates:

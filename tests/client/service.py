@@ -1,0 +1,73 @@
+"""A whole service in this process, with one trained model: nothing in it is faked."""
+
+from __future__ import annotations
+
+import random
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from triptych import wiring
+from triptych.api import create_app
+from triptych.api.dependencies import Context, Limits
+from triptych.client import Client
+from triptych.services.following import Follower
+from triptych.services.jobs import Jobs
+from triptych.services.models import Models
+from triptych.services.predictions import Predicting
+from triptych.settings import Settings, load
+
+MODEL = "flats"
+ROW = {"area": 61.5, "rooms": 3, "district": "Centre", "garden": True}
+
+
+def flats(path: Path, rows: int = 160) -> Path:
+    """Write a small table of flats; the price follows from the area and the district, but for some noise."""
+    chance = random.Random(7)
+    lines = ["ref,area,rooms,district,garden,price"]
+    for number in range(rows):
+        area, rooms = round(chance.uniform(20, 140), 1), chance.randint(1, 6)
+        district, garden = chance.choice(["Centre", "Nord", "Île"]), chance.choice(["true", "false"])
+        price = 3000 * area + (90_000 if district == "Centre" else 0) + chance.gauss(0, 5000)
+        shown = "" if number % 40 == 5 else area
+        lines.append(f"F-{number:04d},{shown},{rooms},{district},{garden},{price:.0f}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Client]:
+    """Train, serve, and give a client that speaks to it without a socket."""
+    settings = load(home=home)
+    home.mkdir(parents=True, exist_ok=True)
+    table = flats(home / "flats.csv")
+    with warnings.catch_warnings():
+        # MLflow's own code warns while it registers; what is proved here is the client.
+        warnings.simplefilter("ignore")
+        wiring.training(settings).train(table, target="price", name=MODEL, budget=3)
+    with TestClient(application(settings), base_url="http://127.0.0.1") as http:
+        client = Client(http=http)
+        deadline = time.monotonic() + 60
+        while not (client.health.ready() and client.models.list()):
+            assert time.monotonic() < deadline, "the model was not loaded"
+            time.sleep(0.1)
+        yield client
+
+
+def application(settings: Settings) -> FastAPI:
+    """Wire everything but the page, which would be a second server."""
+    loaded = wiring.deployments(settings)
+    context = Context(
+        deployments=loaded,
+        models=Models(loaded),
+        predicting=Predicting(loaded),
+        datasets=wiring.datasets(settings),
+        jobs=Jobs(wiring.job_store(settings), wiring.datasets(settings)),
+        limits=Limits(predict=settings.max_predict_bytes),
+    )
+    return create_app(context, following=Follower(loaded, 0.2))
