@@ -2,27 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.processes.waiting import alive, wait_until
 from triptych.domain.job import JobState, TrainingRequest
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
 
 PROGRAMS = Path(__file__).parent / "programs"
 LEASE = 2.0
-
-
-def wait_until(fact, seconds=20.0):
-    """What `fact` answers, as soon as it is true."""
-    deadline = time.monotonic() + seconds
-    while not (answer := fact()):
-        assert time.monotonic() < deadline, "It did not become true."
-        time.sleep(0.05)
-    return answer
 
 
 class Desk:
@@ -87,11 +78,3 @@ def until():
 def gone():
     """Wait until all of some processes have ended."""
     return lambda processes, seconds: wait_until(lambda: not any(alive(process) for process in processes), seconds)
-
-
-def alive(process):
-    """Whether a process runs; one that has ended and that nobody has collected yet does not."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

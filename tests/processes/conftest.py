@@ -3,31 +3,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-
-def wait_until(fact, seconds=20.0):
-    """What `fact` answers, as soon as it is true."""
-    deadline = time.monotonic() + seconds
-    while not (answer := fact()):
-        assert time.monotonic() < deadline, "It did not become true."
-        time.sleep(0.05)
-    return answer
-
-
-def alive(process):
-    """Whether a process runs; one that has ended and that nobody has collected yet does not."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+from tests.processes.waiting import alive, free_ports, wait_until
 
 
 class Running:
@@ -111,14 +94,4 @@ def until():
 @pytest.fixture
 def ports():
     """Ports that nobody listens on."""
-
-    def free(count):
-        sockets = [socket.socket() for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        numbers = [each.getsockname()[1] for each in sockets]
-        for each in sockets:
-            each.close()
-        return numbers
-
-    return free
+    return free_ports

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import csv
+
+import pyarrow.parquet as pq
+
+
+def test_a_table_is_answered_row_by_row(triptych, penguins, trained_home, tmp_path):
+    out = tmp_path / "answers.csv"
+    ran = triptych("predict", "penguins", penguins, "-o", out, "--home", trained_home)
+    assert ran.returncode == 0, ran.stderr
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 344
+    assert rows[0].keys() == {"prediction", "probability_Adelie", "probability_Chinstrap", "probability_Gentoo"}
+    assert "344 rows" in ran.stderr
+
+
+def test_a_version_or_an_alias_may_answer_and_parquet_be_written(triptych, penguins, trained_home, tmp_path):
+    for place, option in enumerate((("--version", "1"), ("--alias", "champion"))):
+        out = tmp_path / f"{place}.parquet"
+        assert triptych("predict", "penguins", penguins, "-o", out, *option, "--home", trained_home).returncode == 0
+        assert pq.read_table(out).num_rows == 344
+
+
+def test_a_version_and_an_alias_together_are_wrong_usage(triptych, penguins, trained_home):
+    options = ("-o", "x.csv", "--version", "1", "--alias", "champion")
+    assert triptych("predict", "penguins", penguins, *options, "--home", trained_home).returncode == 2
+
+
+def test_a_model_that_is_not_there_is_said(triptych, penguins, trained_home):
+    ran = triptych("predict", "whales", penguins, "-o", "x.csv", "--home", trained_home)
+    assert ran.returncode == 1
+    assert "whales" in ran.stderr

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+
+
+def test_json_is_exactly_one_object_on_standard_output(first_training):
+    _, ran = first_training
+    result = json.loads(ran.stdout)
+    assert set(result) == {"name", "version", "run_id", "task", "metrics", "baseline", "warnings"}
+    assert (result["name"], result["version"], result["task"]) == ("penguins", "1", "multiclass")
+    assert result["metrics"]["accuracy"] > result["baseline"]["accuracy"]
+
+
+def test_progress_is_told_on_standard_error_phase_by_phase(first_training):
+    _, ran = first_training
+    lines = ran.stderr.splitlines()
+    assert lines[0] == "Reading the table"
+    assert len(lines) == len(set(lines)) > 3
+
+
+def test_the_result_is_a_table_against_the_baseline(triptych, penguins, trained_home, tmp_path):
+    schema = tmp_path / "schema.json"
+    schema.write_text(triptych("schema", penguins, "--target", "species").stdout)
+    options = ("--target", "species", "--name", "again", "--budget", "2", "--schema", schema)
+    ran = triptych("train", penguins, *options, "--home", trained_home)
+    assert ran.returncode == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[0] == "again, version 1 (multiclass)"
+    assert lines[1].split() == ["metric", "model", "baseline"]
+    assert any(line.startswith("log_loss") for line in lines)
+
+
+def test_a_target_that_is_not_there_is_said_with_the_columns(triptych, penguins, trained_home):
+    ran = triptych("train", penguins, "--target", "colour", "--home", trained_home)
+    assert ran.returncode == 1
+    assert '"species"' in ran.stderr.splitlines()[-1]
+
+
+def test_a_schema_that_is_no_json_is_said(triptych, penguins, trained_home, tmp_path):
+    schema = tmp_path / "schema.json"
+    schema.write_text("[")
+    ran = triptych("train", penguins, "--target", "species", "--schema", schema, "--home", trained_home)
+    assert ran.returncode == 1
+    assert "is not JSON" in ran.stderr
+
+
+def test_a_table_that_is_not_there_is_wrong_usage(triptych, tmp_path):
+    ran = triptych("train", tmp_path / "none.csv", "--target", "species")
+    assert ran.returncode == 2
+    assert "does not exist" in ran.stderr
