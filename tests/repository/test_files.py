@@ -9,7 +9,10 @@ import pytest
 
 LONGEST = 250
 LARGEST_MEDIAN = 80
-LONGER_FOR_A_REASON: dict[str, str] = {}
+LONGER_FOR_A_REASON = {
+    "ui/texts/en.py": "a sentence a line, to be compared with the other language",
+    "ui/texts/fr.py": "as en.py",
+}
 """Path under src/triptych: why it may be longer."""
 
 NAMES_THAT_SAY_NOTHING = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
@@ -47,7 +50,7 @@ def lengths(repository: Path) -> dict[str, int]:
 
 def test_no_file_is_long(lengths):
     long = {name: length for name, length in lengths.items() if length > LONGEST}
-    assert long.keys() == LONGER_FOR_A_REASON.keys(), long
+    assert long.keys() <= LONGER_FOR_A_REASON.keys() <= lengths.keys(), long
 
 
 def test_most_files_are_short(lengths):
