@@ -1,0 +1,104 @@
+"""A compiled kernel serves only when it answers as the estimator does."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+
+from tests.training.tables import schema, table
+from triptych.domain.errors import ModelUnusable
+from triptych.domain.package import KERNEL_ARRAYS, KERNEL_TREES, digest
+from triptych.registry.package import write_package
+from triptych.services import gate, parity, training
+from triptych.services.training import _contents
+from triptych.serving.estimator import EstimatorKernel
+from triptych.serving.kernel import CompiledKernel
+from triptych.serving.loader import _kernel, read_manifest
+from triptych.training import Fitted, fit
+from triptych.training.candidates import candidates
+from triptych.training.compilation import compile_estimator
+
+
+@pytest.fixture(scope="session")
+def fitted() -> dict[str, Fitted]:
+    """A linear model and trees, of two classes."""
+    data = table("binary")
+    linear = fit(schema(data), data, budget=1e-9, progress=lambda *_: None)
+    trees = next(found for found in candidates(linear.schema, np.zeros(10)) if "boosted" in found.name)
+    encoder = type(linear.encoder).fit(linear.schema, data, trees.style)
+    labels = (np.array(data["y"].to_pylist()) == linear.schema.target.classes[1]).astype(int)
+    estimator = trees.build(encoder).fit(encoder.table(data), labels)
+    return {"linear": linear, "trees": replace(linear, encoder=encoder, estimator=estimator)}
+
+
+def compiled(found: Fitted):
+    return compile_estimator(found.estimator, found.encoder, found.schema.target, found.scale)
+
+
+def heavier_leaf(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Change one leaf by a millionth."""
+    model = onnx.load_from_string(files[KERNEL_TREES])
+    weights = next(item.t for item in model.graph.node[0].attribute if item.name == "leaf_weights")
+    changed = numpy_helper.to_array(weights).copy()
+    changed[np.abs(changed).argmax()] += 1e-6
+    weights.CopyFrom(numpy_helper.from_array(changed, weights.name))
+    return {**files, KERNEL_TREES: model.SerializeToString()}
+
+
+def other_offset(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Change the offset by a millionth."""
+    with np.load(io.BytesIO(files[KERNEL_ARRAYS])) as found:
+        arrays = dict(found)
+    arrays["offset"] = arrays["offset"] + 1e-6
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return {**files, KERNEL_ARRAYS: file.getvalue()}
+
+
+@pytest.mark.parametrize("kind", ["linear", "trees"])
+def test_an_honest_kernel_passes_on_held_out_and_adversarial_rows(fitted, kind):
+    found = parity.compare(fitted[kind], *compiled(fitted[kind]))
+    assert found.passed
+    assert found.difference <= 1e-9
+    assert found.flips == 0
+    assert found.rows > len(fitted[kind].kept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tamper"), [("linear", other_offset), ("trees", other_offset), ("trees", heavier_leaf)]
+)
+def test_a_kernel_that_is_off_by_a_millionth_does_not_serve(monkeypatch, tmp_path, fitted, kind, tamper):
+    def tampered(*arguments):
+        link, files = compile_estimator(*arguments)
+        return link, tamper(files)
+
+    monkeypatch.setattr(training, "compile_estimator", tampered)
+    contents = _contents(fitted[kind])
+    assert contents.parity is not None
+    assert not contents.parity.passed
+    assert contents.parity.difference > 1e-9
+    assert (contents.link, contents.kernel) == (None, {})
+
+    write_package(tmp_path / "package", contents)
+    manifest = read_manifest(tmp_path / "package")
+    assert manifest.link is None
+    assert manifest.parity == contents.parity
+    assert isinstance(_kernel(tmp_path / "package", manifest, fitted[kind].schema.target), EstimatorKernel)
+    gate.require_same_answers(tmp_path / "package", fitted[kind])
+
+
+def test_a_package_whose_kernel_was_replaced_is_not_registered(tmp_path, fitted):
+    contents = _contents(fitted["trees"])
+    package = tmp_path / "package"
+    manifest = write_package(package, contents)
+    assert isinstance(_kernel(package, manifest, fitted["trees"].schema.target), CompiledKernel)
+    before = digest(package)
+    (package / KERNEL_ARRAYS).write_bytes(other_offset(contents.kernel)[KERNEL_ARRAYS])
+    assert digest(package) != before
+    with pytest.raises(ModelUnusable, match="does not answer as the trained model"):
+        gate.require_same_answers(package, fitted["trees"])
