@@ -40,7 +40,7 @@ def explain(fault: str, name: str, schema: Schema) -> tuple[str, str]:
             return "too-large", f"“{name}” must lie between -2^53 and 2^53."
         case "string_too_long":
             return "too-long", f"“{name}” must have at most 1,000,000 characters."
-        case "not-unicode":
+        case "not-unicode" | "string_unicode":
             return "not-unicode", f"“{name}” must be valid Unicode text."
         case _:
             code, expected = EXPECTED[column.kind]

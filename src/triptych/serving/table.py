@@ -66,7 +66,8 @@ def _faults(column: Column, values: pa.ChunkedArray) -> list[tuple[str, pa.Chunk
     if column.kind is Kind.NUMBER:
         faults.append(("finite_number", pc.fill_null(pc.is_inf(values), False)))  # noqa: FBT003
     if column.kind is Kind.INTEGER:
-        faults.append(("too-large", pc.fill_null(pc.greater(pc.abs(values), LARGEST_EXACT), False)))  # noqa: FBT003
+        outside = pc.or_(pc.greater(values, LARGEST_EXACT), pc.less(values, -LARGEST_EXACT))
+        faults.append(("too-large", pc.fill_null(outside, False)))  # noqa: FBT003
     if column.kind is Kind.CATEGORY and column.choices and not column.open:
         known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
         faults.append(("not-a-choice", pc.and_(pc.is_valid(values), pc.invert(known))))
