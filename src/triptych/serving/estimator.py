@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
-from triptych.domain.errors import ModelUnusable
+from triptych.domain.errors import ModelUnusable, UntrustedModel
 from triptych.domain.schema import Target
 from triptych.encoding import Matrix, Scale, answers_of
 from triptych.serving.kernel import Floats
@@ -42,16 +43,21 @@ class EstimatorKernel:
         return answers_of(self._estimator, matrix, self._target, self._scale)
 
 
-def load_estimator(file: Path) -> Any:
+def load_estimator(file: Path, trusted: Collection[str] = TRUSTED) -> Any:
     """Load an estimator without running any code that the file carries.
 
+    Args:
+        file: What skops wrote.
+        trusted: Types that it may hold beyond skops' own safe ones.
+
     Raises:
-        ModelUnusable: The file holds a type that is not ours, or was written by another version.
+        UntrustedModel: It holds others.
+        ModelUnusable: It was written by another version.
     """
     try:
-        return skops.io.load(file, trusted=list(TRUSTED))
+        return skops.io.load(file, trusted=list(trusted))
     except UntrustedTypesFoundException as error:
-        raise ModelUnusable("The package holds types that are not loaded here; train the model again.") from error
+        raise UntrustedModel("The package holds types that are not loaded here; train the model again.") from error
     except Exception as error:  # skops raises whatever the library of another version raises
         raise ModelUnusable(
             "The package can't be loaded with the libraries that are installed; train the model again."

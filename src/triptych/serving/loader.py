@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from triptych.domain import package as layout
 from triptych.domain.document import from_document
@@ -17,6 +19,8 @@ from triptych.serving.kernel import Kernel, load_kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.servable import Description, Servable
 from triptych.serving.validation import RowValidator
+
+T = TypeVar("T")
 
 
 def load_package(version: ModelVersion, folder: Path) -> Servable:
@@ -33,7 +37,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
     manifest, description = read_manifest(folder), read_description(folder)
     if description.schema.target is None:
         raise ModelUnusable("The package has no target; train the model again.")
-    encoder = Encoder.read(_read(folder, layout.ENCODER))
+    encoder = _read(folder, layout.ENCODER, Encoder.read)
     kernel = _kernel(folder, manifest, description.schema.target)
     return Servable(
         version=version,
@@ -73,9 +77,9 @@ def read_description(folder: Path) -> Description:
     """
     read_manifest(folder)
     return Description(
-        schema=from_document(Schema, _read(folder, layout.SCHEMA)),
-        report=from_document(Report, _read(folder, layout.REPORT)),
-        examples=tuple(_read(folder, layout.EXAMPLES)),
+        schema=_read(folder, layout.SCHEMA, partial(from_document, Schema)),
+        report=_read(folder, layout.REPORT, partial(from_document, Report)),
+        examples=_read(folder, layout.EXAMPLES, tuple),
     )
 
 
@@ -85,14 +89,14 @@ def read_manifest(folder: Path) -> layout.Manifest:
     Raises:
         ModelUnusable: A newer layout, or a file that can't be read.
     """
-    manifest = from_document(layout.Manifest, _read(folder, layout.MANIFEST))
+    manifest: layout.Manifest = _read(folder, layout.MANIFEST, partial(from_document, layout.Manifest))
     if manifest.format > layout.FORMAT:
         raise ModelUnusable(f"The package was written by triptych {manifest.triptych}; upgrade to load it.")
     return manifest
 
 
-def _read(folder: Path, name: str) -> Any:
+def _read(folder: Path, name: str, build: Callable[[Any], T]) -> T:
     try:
-        return json.loads((folder / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return build(json.loads((folder / name).read_text(encoding="utf-8")))
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise ModelUnusable(f"The package's {name} can't be read; register the model again.") from error

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import mlflow.pyfunc
+import mlflow.sklearn
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from mlflow.exceptions import MlflowException
 from mlflow.models import Model
 
-from triptych.domain.errors import ModelUnusable, UntrustedModel
+from triptych.domain.errors import ModelUnusable, TriptychError, UntrustedModel
 from triptych.domain.model import ModelVersion
 from triptych.domain.schema import Kind, Scalar, Schema
 from triptych.encoding import Value
@@ -21,8 +22,13 @@ from triptych.serving.anything import AnyRow
 from triptych.serving.estimator import load_estimator
 from triptych.serving.runtime import Answers
 from triptych.serving.servable import Description, Servable
+from triptych.serving.soundness import require_sound_trees
 from triptych.serving.signature import schema_of
 from triptych.serving.validation import RowValidator
+
+
+TREES = ("sklearn.tree._tree.Tree",)
+"""What a foreign estimator may hold beyond skops' own safe types, because `require_sound_trees` checks it."""
 
 
 class ForeignRuntime:
@@ -88,20 +94,31 @@ def load_foreign(version: ModelVersion, folder: Path, *, trusted: bool) -> Serva
 
 
 def _load(version: ModelVersion, folder: Path, described: Model, *, trusted: bool) -> Any:
-    sklearn = described.flavors.get("sklearn", {})
-    if sklearn.get("serialization_format") == "skops":
-        return load_estimator(folder / "model.skops")
-    if not trusted:
-        raise UntrustedModel(
-            f"“{version.name}” is stored in a way that runs its author's code when it is loaded. If you trust who made "
-            f"it, start the server with TRIPTYCH_TRUSTED_MODELS={version.name} (or --trust {version.name})."
-        )
+    flavor = described.flavors.get("sklearn", {})
+    safe = flavor.get("serialization_format") == "skops"
+    if not safe and not trusted:
+        raise UntrustedModel(_untrusted(version))
     try:
-        return mlflow.pyfunc.load_model(str(folder))
+        if safe and not trusted:
+            model = load_estimator(folder / "model.skops", TREES)
+            require_sound_trees(model)
+            return model
+        return mlflow.sklearn.load_model(str(folder)) if flavor else mlflow.pyfunc.load_model(str(folder))
+    except UntrustedModel as error:
+        raise UntrustedModel(_untrusted(version)) from error
+    except TriptychError:
+        raise
     except Exception as error:  # whatever its author's code raises
         raise ModelUnusable(
-            f"“{version.name}” can't be loaded here: a library that it needs is missing or other."
+            f"“{version.name}” can't be loaded here: a library that it needs is missing or of another version."
         ) from error
+
+
+def _untrusted(version: ModelVersion) -> str:
+    return (
+        f"Loading “{version.name}” version {version.version} may run code that its author put into it. "
+        f"If you trust its author, start the server with TRIPTYCH_TRUSTED_MODELS={version.name}."
+    )
 
 
 def _typed(frame: pd.DataFrame, schema: Schema | None) -> pd.DataFrame:
