@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from triptych.domain.errors import ModelNotFound, NoDefaultModel, TriptychError
+from triptych.domain.errors import ModelNotFound, NoDefaultModel, TriptychError, Unavailable
 from triptych.domain.model import CHAMPION, ModelVersion
 from triptych.registry import PACKAGE_PATH, Registered, Registry
 from triptych.serving import Servable, load_package
@@ -101,6 +101,7 @@ class Deployments:
             UntrustedModel: It is not loaded without being trusted.
         """
         name = name or self.default_name()
+        self.require_followed()
         if (serving := self._serving.get(name)) is None:
             raise ModelNotFound(f"There is no model “{name}” here.")
         if version is None:
@@ -127,6 +128,7 @@ class Deployments:
         """
         if self._default:
             return self._default
+        self.require_followed()
         marked = [name for name, serving in self._serving.items() if serving.registered.default]
         names = marked or list(self._serving)
         if len(names) != 1:
@@ -137,6 +139,15 @@ class Deployments:
                 else "No model is served yet; train one or register one in MLflow."
             )
         return names[0]
+
+    def require_followed(self) -> None:
+        """Refuse to say what there is before the registry was read once.
+
+        Raises:
+            Unavailable: It was not.
+        """
+        if not self.followed:
+            raise Unavailable("The models are still being loaded; try again in a moment.")
 
     def _wanted(self, name: str) -> bool:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)

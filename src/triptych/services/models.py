@@ -27,7 +27,12 @@ class Models:
         self._registry = deployments.registry
 
     def list(self) -> tuple[Model, ...]:
-        """All models, by name."""
+        """All models, by name.
+
+        Raises:
+            Unavailable: The registry was not read yet.
+        """
+        self._deployments.require_followed()
         default = self._default()
         return tuple(_model(serving, default) for _, serving in sorted(self._deployments.serving().items()))
 
@@ -37,9 +42,7 @@ class Models:
         Raises:
             ModelNotFound: No model has this name.
         """
-        serving = self._deployments.serving().get(name)
-        if serving is None:
-            raise ModelNotFound(f"There is no model “{name}” here.")
+        serving = self._serving(name)
         return _model(serving, self._default())
 
     def versions(self, name: str) -> tuple[ModelVersion, ...]:
@@ -57,9 +60,7 @@ class Models:
         Raises:
             ModelNotFound: No model has this name, or it lacks this version or alias.
         """
-        serving = self._deployments.serving().get(name)
-        if serving is None:
-            raise ModelNotFound(f"There is no model “{name}” here.")
+        serving = self._serving(name)
         number = serving.version if version is None else version
         if number is None:
             raise ModelNotFound(f"Model “{name}” has no version yet.")
@@ -107,6 +108,13 @@ class Models:
         folder = self._deployments.folder(found) / PACKAGE_PATH
         require_digest(found, folder)
         return read_description(folder)
+
+    def _serving(self, name: str) -> Serving:
+        self._deployments.require_followed()
+        serving = self._deployments.serving().get(name)
+        if serving is None:
+            raise ModelNotFound(f"There is no model “{name}” here.")
+        return serving
 
     def _default(self) -> str | None:
         try:

@@ -22,10 +22,9 @@ from triptych.serving.anything import AnyRow
 from triptych.serving.estimator import load_estimator
 from triptych.serving.runtime import Answers
 from triptych.serving.servable import Description, Servable
-from triptych.serving.soundness import require_sound_trees
 from triptych.serving.signature import schema_of
+from triptych.serving.soundness import require_sound_trees
 from triptych.serving.validation import RowValidator
-
 
 TREES = ("sklearn.tree._tree.Tree",)
 """What a foreign estimator may hold beyond skops' own safe types, because `require_sound_trees` checks it."""

@@ -57,9 +57,9 @@ def _tree_holders(value: Any, seen: set[int]) -> Iterator[Any]:
 def _parts(value: Any, attributes: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         yield from value.values()
-    elif isinstance(value, list | tuple | set):
-        yield from value
     elif isinstance(value, np.ndarray):
         yield from value.ravel().tolist() if value.dtype == object else ()
+    elif isinstance(value, (list, tuple, set)):
+        yield from value
     elif isinstance(attributes, Mapping):
         yield from attributes.values()
