@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from starlette.types import ASGIApp
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from triptych import __version__
 from triptych.api import problems
@@ -18,6 +20,8 @@ from triptych.api.openapi import typed_openapi
 from triptych.api.routers import datasets, health, jobs, models, predictions
 
 DESCRIPTION = "Predictions of the models that are served, and everything around them."
+PAGE_CALLS = "/_stcore/"
+"""Where Streamlit's page sends what is uploaded in it."""
 
 
 def create_app(
@@ -58,5 +62,17 @@ def create_app(
     problems.install(app)
     app.add_middleware(Guards, hosts=hosts)
     if page:
-        app.mount("/", page)
+        app.mount("/", _shown(page))
     return app
+
+
+def _shown(page: ASGIApp) -> ASGIApp:
+    """The page for what a browser asks of it; a call of a route that is not there is a problem, not a page."""
+
+    async def show(scope: Scope, receive: Receive, send: Send) -> None:
+        asks = scope["type"] == "websocket" or scope["method"] in {"GET", "HEAD"}
+        if not asks and not scope["path"].startswith(PAGE_CALLS):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        await page(scope, receive, send)
+
+    return show

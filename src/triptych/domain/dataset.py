@@ -64,8 +64,8 @@ class ColumnProfile:
     kind: Kind
     missing: int
     distinct: int
-    minimum: float | str | None = None
-    maximum: float | str | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
     mean: float | None = None
     bins: tuple[Bin, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -67,8 +67,8 @@ class Column:
     name: str
     kind: Kind
     nullable: bool = False
-    minimum: float | str | None = None
-    maximum: float | str | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
     p1: float | None = None
     p99: float | None = None
     choices: tuple[Choice, ...] = ()

@@ -1,0 +1,140 @@
+"""What the service says of itself: models, health, OpenAPI and its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.trained import PENGUIN
+
+MODELS = ("flats", "penguins", "reviews")
+
+
+@pytest.fixture(scope="session")
+def openapi(http) -> dict:
+    """The document, as programs read it."""
+    return http.get("/openapi.json").json()
+
+
+def resolved(openapi: dict, node):
+    """A part of the document with its references put in place."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return resolved(openapi, openapi["components"]["schemas"][node["$ref"].split("/")[-1]])
+        return {name: resolved(openapi, inner) for name, inner in node.items()}
+    return [resolved(openapi, inner) for inner in node] if isinstance(node, list) else node
+
+
+def test_the_document_is_openapi_and_each_reference_leads_somewhere(openapi):
+    assert openapi["openapi"].startswith("3.1")
+    assert resolved(openapi, openapi["paths"])
+    for path, item in openapi["paths"].items():
+        for operation in item.values():
+            named = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+            assert operation["responses"]
+    ids = [operation["operationId"] for item in openapi["paths"].values() for operation in item.values()]
+    assert len(set(ids)) == len(ids)
+    for schema in openapi["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_each_model_has_a_typed_request_and_an_example_that_is_answered(http, openapi, name):
+    path = f"/models/{name}/predict"
+    content = openapi["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    Draft202012Validator(resolved(openapi, content["schema"])).validate(content["example"])
+    assert http.post(path, json=content["example"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"input": {**PENGUIN, "island": "Sud"}}, {"input": {**PENGUIN, "year": "x"}}, {"input": {}}, {}]
+)
+def test_the_typed_request_refuses_what_the_service_refuses(http, openapi, wrong):
+    path = "/models/penguins/predict"
+    schema = openapi["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert not Draft202012Validator(resolved(openapi, schema)).is_valid(wrong)
+    assert http.post(path, json=wrong).status_code == 422
+
+
+def test_the_docs_work_offline(http):
+    page = http.get("/docs")
+    assert page.status_code == 200
+    addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text) + re.findall(r"url\((.*?)\)", page.text)
+    assert addresses
+    for address in addresses:
+        assert not re.match(r"(https?:)?//", address), address
+        if address.startswith("/"):
+            assert http.get(address).status_code == 200, address
+    assert not re.search(r"https?://", page.text)
+
+
+def test_what_is_served_is_listed(http):
+    models = http.get("/models").json()["models"]
+    assert [(model["name"], model["default"], model["ready"]) for model in models] == [
+        ("flats", False, True), ("penguins", False, True), ("reviews", True, True),
+    ]  # fmt: skip
+    for model in models:
+        assert http.get(f"/models/{model['name']}").json() == model
+        assert model["champion"]["aliases"] == ["champion"]
+        assert model["champion"]["runtime"] == "compiled"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_each_model_says_what_it_takes_and_how_good_it_is(http, name):
+    schema = http.get(f"/models/{name}/schema").json()
+    assert schema == http.get(f"/models/{name}/versions/1/schema").json()
+    assert schema["columns"]
+    report = http.get(f"/models/{name}/versions/1/report").json()
+    (version,) = http.get(f"/models/{name}/versions").json()["versions"]
+    assert report["metrics"] == version["metrics"]
+    assert version["version"] == http.get(f"/models/{name}/versions/@champion").json()["version"]
+    assert len(http.get(f"/models/{name}/examples?limit=3").json()["examples"]) == 3
+
+
+def test_the_server_is_live_and_ready(http):
+    assert http.get("/health/live").json() == {"status": "live"}
+    assert http.get("/health/ready").json() == {"status": "ready"}
+
+
+def test_a_data_set_is_brought_looked_at_and_forgotten(http):
+    made = http.post("/datasets?filename=t.csv", content="a,b\n1,x\n2,y\n")
+    assert made.status_code == 201
+    dataset = made.json()
+    assert (dataset["name"], dataset["rows"], dataset["columns"]) == ("t.csv", 2, 2)
+    again = http.post("/datasets?filename=u.csv", content="a,b\n1,x\n2,y\n").json()
+    assert again["id"] == dataset["id"]
+    profile = http.get(f"/datasets/{dataset['id']}/profile").json()
+    assert [column["name"] for column in profile["columns"]] == ["a", "b"]
+    assert dataset["id"] in [found["id"] for found in http.get("/datasets").json()["datasets"]]
+    assert http.delete(f"/datasets/{dataset['id']}").status_code == 204
+    assert http.get(f"/datasets/{dataset['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "code"),
+    [
+        ("t.csv", b"", 422, "invalid-table"),
+        ("t.csv", b"x" * 300_001, 413, "too-large"),
+        ("t.xlsx", b"a,b\n", 415, "unsupported-format"),
+        ("t", b"a,b\n", 415, "unsupported-format"),
+    ],
+)
+def test_a_file_that_is_no_table_is_a_problem(http, name, content, status, code):
+    answer = http.post(f"/datasets?filename={name}", content=content)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_training_is_queued_seen_and_cancelled(http):
+    dataset = http.post("/datasets?filename=t.csv", content="a,b\n1,x\n2,y\n").json()["id"]
+    queued = http.post("/jobs", json={"dataset": dataset, "target": "b", "name": "fresh"})
+    assert queued.status_code == 202
+    job = queued.json()
+    assert (job["state"], job["request"]["target"]) == ("queued", "b")
+    assert http.get(f"/jobs/{job['id']}").json() == job
+    assert http.get("/jobs?limit=1").json()["jobs"] == [job]
+    assert http.post(f"/jobs/{job['id']}/cancel").json()["state"] == "cancelled"
+    assert http.post("/jobs", json={"dataset": "none", "target": "b"}).status_code == 404
+    assert http.post("/jobs", json={"dataset": dataset, "target": "b", "name": "../x"}).status_code == 422
