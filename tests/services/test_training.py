@@ -1,0 +1,113 @@
+"""A training from its order to its registered version."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.trained import flats, quiet_mlflow
+from triptych import wiring
+from triptych.domain.document import to_document
+from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining
+from triptych.domain.job import JobState, TrainingRequest
+from triptych.services.jobs import Jobs
+from triptych.services.models import Models
+from triptych.tables import infer_schema, read_table
+
+
+@pytest.fixture
+def dataset(home, trained) -> str:
+    """The table of `flats` among the data sets of the home."""
+
+    async def content() -> AsyncIterator[bytes]:
+        yield (trained / "flats.csv").read_bytes()
+
+    datasets = wiring.datasets(home)
+    return datasets.add("flats.csv", asyncio.run(datasets.receive("flats.csv", content()))).id
+
+
+def work(home, request: TrainingRequest):
+    """Queue a job, do it as a worker's child does, and give it as it then is."""
+    store = wiring.job_store(home)
+    job = Jobs(store, wiring.datasets(home)).train(request)
+    claim = store.claim("worker", 60)
+    with quiet_mlflow():
+        wiring.training_body(home).run(claim.job.id, claim.fence)
+    return store.get(job.id)
+
+
+def test_a_job_trains_a_second_version_that_takes_over(home, dataset):
+    request = TrainingRequest(dataset=dataset, target="price", drop=("built",), budget=1e-9)
+    done = work(home, request)
+    assert done.state is JobState.SUCCEEDED, done.error
+    assert (done.result["name"], done.result["version"]) == ("flats", "2")
+    assert done.result["metrics"].keys() == {"rmse", "mae", "r2"}
+    served = wiring.deployments(home)
+    served.refresh()
+    assert served.get("flats").version.version == "2"
+    assert "built" not in [column.name for column in Models(served).schema("flats").columns]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"target": "none"}, "none"), ({"target": "ref"}, "."), ({"drop": ("price",)}, "."),
+     ({"schema": {"columns": 5}}, "can't be read"),
+     ({"schema": {"columns": [{"name": "other", "kind": "number"}]}}, "other")],
+)  # fmt: skip
+def test_a_job_that_can_not_be_done_fails_with_a_sentence(home, dataset, change, says):
+    failed = work(home, TrainingRequest(**{"dataset": dataset, "target": "price", **change}))
+    assert failed.state is JobState.FAILED
+    assert says in failed.error
+    assert failed.error.endswith(".")
+    assert "Traceback" not in failed.error
+
+
+def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name(home, dataset):
+    jobs = Jobs(wiring.job_store(home), wiring.datasets(home))
+    with pytest.raises(DatasetNotFound):
+        jobs.train(TrainingRequest(dataset="none", target="price"))
+    with pytest.raises(InvalidTraining):
+        jobs.train(TrainingRequest(dataset=dataset, target="price", name="../x"))
+    assert jobs.list() == ()
+
+
+def test_an_old_claim_does_no_work(home, dataset):
+    store = wiring.job_store(home)
+    job = store.add(TrainingRequest(dataset=dataset, target="price"))
+    claim = store.claim("worker", 60)
+    store.cancel(job.id)
+    with pytest.raises(Conflict):
+        wiring.training_body(home).run(job.id, claim.fence)
+
+
+def test_a_model_of_no_use_does_not_take_over(home, tmp_path):
+    lines = flats(tmp_path / "flats.csv").read_text().splitlines()
+    shuffled = [
+        lines[0],
+        *(f"{line.rsplit(',', 1)[0]},{(7919 * place) % 1000}" for place, line in enumerate(lines[1:])),
+    ]
+    (tmp_path / "flats.csv").write_text("\n".join(shuffled) + "\n")
+    with quiet_mlflow():
+        result = wiring.training(home).train(
+            tmp_path / "flats.csv", target="price", budget=1e-9, progress=lambda *_: None
+        )
+    assert result.version == "2"
+    assert any("no better" in warning for warning in result.warnings)
+    assert wiring.deployments(home).registry.alias("flats", "champion") == "1"
+
+
+def test_a_corrected_schema_is_what_is_trained_and_served(home, trained):
+    inferred = to_document(infer_schema(read_table(trained / "flats.csv"), target="price"))
+    rooms = next(column for column in inferred["columns"] if column["name"] == "rooms")
+    corrected = {"columns": [rooms | {"kind": "number", "unit": "rooms", "description": "Without the kitchen"}]}
+    with quiet_mlflow():
+        wiring.training(home).train(
+            trained / "flats.csv", target="price", name="corrected", budget=1e-9, schema=corrected,
+            progress=lambda *_: None,
+        )  # fmt: skip
+    served = wiring.deployments(home, ["corrected"])
+    served.refresh()
+    column = next(column for column in Models(served).schema("corrected").columns if column.name == "rooms")
+    assert (column.kind, column.unit, column.description) == ("number", "rooms", "Without the kitchen")
