@@ -49,7 +49,7 @@ def running(home: Path) -> Iterator[Client]:
     with warnings.catch_warnings():
         # MLflow's own code warns while it registers; what is proved here is the client.
         warnings.simplefilter("ignore")
-        wiring.training(settings).train(table, target="price", name=MODEL, budget=3)
+        wiring.training(settings).train(table, target="price", name=MODEL, budget=3, progress=unseen)
     with TestClient(application(settings), base_url="http://127.0.0.1") as http:
         client = Client(http=http)
         deadline = time.monotonic() + 60
@@ -57,6 +57,10 @@ def running(home: Path) -> Iterator[Client]:
             assert time.monotonic() < deadline, "the model was not loaded"
             time.sleep(0.1)
         yield client
+
+
+def unseen(share: float, phase: str) -> None:
+    """Nobody watches."""
 
 
 def application(settings: Settings) -> FastAPI:

@@ -67,7 +67,7 @@ def test_an_alias_is_moved(client: Client):
 
 def test_an_unknown_model_is_not_found(client: Client):
     with pytest.raises(ModelNotFound):
-        client.models.get("no/such model")
+        client.models.get("no such model")
 
 
 def test_a_table_is_brought_profiled_and_forgotten(client: Client, tmp_path: Path):

@@ -98,6 +98,7 @@ def test_french_is_spoken_throughout(client: Client):
     screen.session_state["lang"] = "fr"
     screen.run()
     assert screen.title[0].value == "Prédire"
+    screen.number_input(key=field("rooms")).set_value(None)
     screen.button(key="predict").click().run()
     assert any("Il manque une valeur ici." in text.value for text in screen.markdown)
 

@@ -131,9 +131,10 @@ def _integer(column: Column, key: str) -> None:
 
 def _boolean(column: Column, key: str) -> None:
     names = {True: say("form.yes"), False: say("form.no")}
+    # Without `required`, a second click on the answer takes it back.
     st.segmented_control(
         label(column), [True, False], format_func=lambda answer: names[answer], key=key, help=advice(column),
-        width="stretch",
+        width="stretch", required=not column.nullable,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from triptych.domain.errors import Invalid, TriptychError
+from triptych.domain.errors import TriptychError
 from triptych.domain.prediction import Prediction
 from triptych.domain.schema import Schema
 from triptych.ui import answers, forms, navigation, problems, session, snippets
@@ -42,40 +42,39 @@ def _form_and_answer(name: str, version: str | None, schema: Schema) -> None:
         refused = _refused(scope, forms.row(schema, scope))
         row = forms.draw(schema, scope, refused.fields if refused else ())
         with st.container(horizontal=True):
-            asked = st.button(
-                say("predict.button"), type="primary", icon=":material/bolt:", shortcut="Ctrl+Enter", key="predict"
-            )
+            st.button(
+                say("predict.button"), type="primary", icon=":material/bolt:", shortcut="Ctrl+Enter", key="predict",
+                on_click=partial(_ask, name, version, scope, schema),
+            )  # fmt: skip
             st.button(
                 say("predict.example"), icon=":material/casino:", key="example",
                 on_click=partial(_fill_with_example, name, scope, schema),
             )  # fmt: skip
-        if refused:
-            st.error(say("predict.fix") if refused.fields else problems.sentence(refused), icon=":material/error:")
-    if asked:
-        _ask(name, version, scope, row)
+        if refused and refused.fields:
+            st.error(say("predict.fix"), icon=":material/error:")
+        elif refused:
+            problems.show(refused)
     with right:
         _answer(scope, schema, row)
     _request(name, version, row)
 
 
-def _ask(name: str, version: str | None, scope: str, row: forms.Row) -> None:
-    """Ask the model; what comes back is kept, so that it survives the next run."""
+def _ask(name: str, version: str | None, scope: str, schema: Schema) -> None:
+    """Ask the model before the form is drawn again, so that errors stand on their fields at once."""
+    row = forms.row(schema, scope)
     kept: dict[str, object] = {"row": row}
     try:
         kept["answer"] = session.client().models[name].predict(row, version)
-    except Invalid as error:
+    except TriptychError as error:
         kept["error"] = error
     st.session_state[f"asked-{scope}"] = kept
-    if "error" in kept:
-        # The errors stand on fields, and those are drawn already.
-        st.rerun(scope="fragment")
 
 
-def _refused(scope: str, row: forms.Row) -> Invalid | None:
+def _refused(scope: str, row: forms.Row) -> TriptychError | None:
     """Give what the API said, as long as the row is the one that it spoke of."""
     kept = st.session_state.get(f"asked-{scope}", {})
     error = kept.get("error")
-    return error if isinstance(error, Invalid) and kept["row"] == row else None
+    return error if isinstance(error, TriptychError) and kept["row"] == row else None
 
 
 def _answer(scope: str, schema: Schema, row: forms.Row) -> None:

@@ -108,7 +108,7 @@ TEXTS: dict[str, str] = {
     "metric.model": "Modèle",
     "metric.baseline": "Référence",
     "metric.accuracy": "Exactitude",
-    "metric.balanced_accuracy": "Exactitude équilibrée",
+    "metric.balanced_accuracy": "Exact. équilibrée",
     "metric.f1_macro": "F1 (macro)",
     "metric.log_loss": "Perte logarithmique",
     "metric.roc_auc": "AUC ROC",
