@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def application() -> FastAPI:
             jobs=Jobs(job_store(settings), datasets(settings)),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
-        following=Follower(loaded, settings.follow_seconds),
+        following=Follower(loaded, settings.follow_seconds, may_look=may_ask_mlflow(settings)),
         page=page,
         page_lifespan=page.lifespan(),
         hosts=settings.allowed_hosts,
@@ -134,6 +134,15 @@ def store_url(settings: Settings) -> str:
 def tracking_uri(settings: Settings) -> str:
     """The MLflow server of the settings, or the home's own store."""
     return settings.mlflow_tracking_uri or f"sqlite:///{settings.home.resolve() / 'mlflow.db'}"
+
+
+def may_ask_mlflow(settings: Settings) -> Callable[[], bool]:
+    """Whether MLflow's store may be opened: on a first start the server is still making its tables."""
+    from triptych.tracking.store import is_made, server_answers
+
+    if settings.mlflow_tracking_uri is not None or is_made(settings.home / "mlflow.db"):
+        return lambda: True
+    return lambda: server_answers(settings.mlflow_port)
 
 
 def cap_threads() -> None:

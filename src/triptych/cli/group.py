@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 from triptych.cli import home
 from triptych.cli.ports import answers
@@ -20,18 +17,7 @@ def whole(settings: Settings) -> list[Plan]:
     worker = _plan(settings, "worker", "The job worker", "worker")
     if settings.mlflow_tracking_uri is not None:
         return [application, worker]
-    mlflow = _plan(settings, "mlflow", "MLflow", "tracking-server")
-    if _has_tables(settings.home / "mlflow.db"):
-        return [application, mlflow, worker]
-    # Only one process may make MLflow's tables.
-    later = Plan(
-        title=application.title,
-        command=application.command,
-        environment=application.environment,
-        log=application.log,
-        ready=lambda: mlflow_answers(settings),
-    )
-    return [mlflow, later, worker]
+    return [application, _plan(settings, "mlflow", "MLflow", "tracking-server"), worker]
 
 
 def planes(settings: Settings, fd: int, workers: int) -> list[Plan]:
@@ -62,14 +48,3 @@ def _plan(settings: Settings, name: str, title: str, *arguments: str, inherit: t
         log=home.log_file(settings.home, name),
         inherit=inherit,
     )
-
-
-def _has_tables(store: Path) -> bool:
-    """Whether MLflow's store was made to its end."""
-    if not store.exists():
-        return False
-    try:
-        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0] > 0
-    except sqlite3.OperationalError:
-        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,11 @@ class Registry:
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        self.client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+    @cached_property
+    def client(self) -> MlflowClient:
+        """MLflow's own client; making it opens the store, which waits for the first use."""
+        return MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
 
     def models(self) -> tuple[Registered, ...]:
         """All registered models, by name.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Self
 
 from triptych.domain.errors import TriptychError
 from triptych.services.deployments import Deployments
 
 log = logging.getLogger(__name__)
+
+SHORT_SECONDS = 0.2
 
 
 class Follower:
@@ -18,11 +21,15 @@ class Follower:
     Args:
         deployments: What is kept in step.
         seconds: How long to wait between two looks.
+        may_look: Whether the registry may be asked yet.
     """
 
-    def __init__(self, deployments: Deployments, seconds: float) -> None:
+    def __init__(
+        self, deployments: Deployments, seconds: float, *, may_look: Callable[[], bool] = lambda: True
+    ) -> None:
         self._deployments = deployments
         self._seconds = seconds
+        self._may_look = may_look
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="follower", daemon=True)
 
@@ -35,6 +42,8 @@ class Follower:
         self._thread.join(timeout=5)
 
     def _follow(self) -> None:
+        while not self._may_look() and not self._ended.wait(SHORT_SECONDS):
+            pass
         while not self._ended.is_set():
             try:
                 self._deployments.refresh()

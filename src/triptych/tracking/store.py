@@ -1,0 +1,30 @@
+"""MLflow's own store inside the home, and whether its server is up."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from http import HTTPStatus
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+
+def is_made(file: Path) -> bool:
+    """Whether MLflow began to make the store's tables, in an earlier start."""
+    if not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0])
+    except sqlite3.OperationalError:
+        return False
+
+
+def server_answers(port: int) -> bool:
+    """Whether our MLflow server is up, by when it has made its tables."""
+    direct = build_opener(ProxyHandler({}))
+    try:
+        with direct.open(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            return answer.status == HTTPStatus.OK
+    except OSError:
+        return False
