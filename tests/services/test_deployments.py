@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.trained import FLAT, PENGUIN, REVIEW, quiet_mlflow
 from triptych import wiring
 from triptych.domain.errors import ModelNotFound, ModelUnusable, NoDefaultModel, TrackingUnavailable, Unavailable
 from triptych.domain.model import CHAMPION
-from triptych.registry.models import DEFAULT, DIGEST
+from triptych.registry.models import DEFAULT, DIGEST, PACKAGE_PATH
 from triptych.services.deployments import OTHERS, Deployments
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
@@ -63,6 +65,9 @@ def test_a_version_that_can_not_be_loaded_leaves_the_old_one_serving(deployments
     assert model.ready
     assert model.champion.version == "1"
     assert "not those that were registered" in model.problem
+    assert predicting.row("flats", None, FLAT).version == "1"
+    assert models.version("flats").version == "1"
+    assert deployments.loaded("flats")
     assert predicting.row("penguins", None, PENGUIN).version == "1"
     with pytest.raises(ModelUnusable):
         predicting.row("flats", bad, FLAT)
@@ -80,6 +85,54 @@ def test_a_first_version_that_can_not_be_loaded_is_listed_with_its_problem(home,
     assert not model.ready
     assert model.champion is None
     assert model.problem.endswith(".")
+
+
+def test_why_a_version_can_not_be_loaded_is_said_without_loading_it_again(home, again, monkeypatch):
+    fresh = wiring.deployments(home)
+    fresh.registry.point("flats", CHAMPION, again("flats", **{DIGEST: "0" * 64}))
+    fresh.refresh()
+    monkeypatch.setattr(fresh, "_load", None)
+    for _ in range(2):
+        fresh.refresh()
+        with pytest.raises(ModelUnusable, match="not those that were registered"):
+            fresh.get("flats")
+
+
+def test_a_version_that_was_not_fetched_is_fetched_at_the_next_look(
+    deployments, predicting, models, again, monkeypatch
+):
+    def fail(*_: object) -> None:
+        raise TrackingUnavailable
+
+    deployments.registry.point("flats", CHAMPION, again("flats"))
+    with monkeypatch.context() as down:
+        down.setattr(deployments.registry, "version", fail)
+        deployments.refresh()
+        assert predicting.row("flats", None, FLAT).version == "1"
+        assert models.get("flats").problem is None
+    deployments.refresh()
+    assert predicting.row("flats", None, FLAT).version == "2"
+
+
+def test_a_model_that_fails_unforeseen_does_not_keep_the_others_from_being_served(home, monkeypatch):
+    fresh = wiring.deployments(home)
+    load = fresh._load
+    monkeypatch.setattr(fresh, "_load", lambda name, version: {}["x"] if name == "flats" else load(name, version))
+    fresh.refresh()
+    assert [model.ready for model in Models(fresh).list()] == [False, True, True]
+    assert Models(fresh).get("flats").problem.endswith("log.")
+
+
+def test_a_damaged_folder_of_the_cache_is_fetched_again(home):
+    for damage in ("schema.json", "."):
+        fresh = wiring.deployments(home)
+        package = fresh.folder(fresh.registry.version("penguins", "1")) / PACKAGE_PATH
+        if damage == ".":
+            shutil.rmtree(package)
+        else:
+            (package / damage).write_text("{}")
+        fresh.refresh()
+        assert fresh.get("penguins").version.version == "1"
 
 
 def test_a_model_that_is_gone_is_served_no_more(deployments):

@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from triptych.domain.errors import ModelNotFound, NoDefaultModel, TriptychError, Unavailable
+from triptych.domain.errors import (
+    ModelNotFound,
+    ModelUnusable,
+    NoDefaultModel,
+    TrackingUnavailable,
+    TriptychError,
+    Unavailable,
+)
 from triptych.domain.model import CHAMPION, ModelVersion
+from triptych.domain.package import digest
 from triptych.registry import PACKAGE_PATH, Registered, Registry
 from triptych.serving import Servable, load_package
 from triptych.serving.cache import PackageCache
@@ -28,15 +36,20 @@ class Serving:
 
     Attributes:
         registered: The model as the registry lists it.
-        version: The version that answers when none is named; None when there is none.
-        servable: That version, loaded; None when it can't be.
-        problem: Why it can't be, in one sentence.
+        wanted: The version that the registry wants to answer when none is named; None when there is none.
+        servable: What answers: that version, or the one before it when that can't be loaded; None for neither.
+        failure: Why the wanted version can't be loaded; None when it is, or is tried again.
     """
 
     registered: Registered
-    version: str | None
+    wanted: str | None
     servable: Servable | None = None
-    problem: str | None = None
+    failure: TriptychError | None = None
+
+    @property
+    def version(self) -> str | None:
+        """The version that answers when none is named, or would if it could be loaded."""
+        return self.servable.version.version if self.servable else self.wanted
 
 
 class Deployments:
@@ -64,14 +77,16 @@ class Deployments:
         self._only = tuple(only)
         self._trusted = frozenset(trusted)
         self._default = default
-        self._serving: dict[str, Serving] = {}
+        # Replaced and never changed, so that it is read without a lock.
+        self._serving: Mapping[str, Serving] = {}
+        self._refreshing = threading.Lock()
         self._others: OrderedDict[tuple[str, str], Servable] = OrderedDict()
-        self._lock = threading.Lock()
+        self._others_lock = threading.Lock()
         self.followed = False
 
-    def serving(self) -> dict[str, Serving]:
-        """What is served now, by name."""
-        return dict(self._serving)
+    def serving(self) -> Mapping[str, Serving]:
+        """What is served now, by name; it does not change afterwards."""
+        return self._serving
 
     def refresh(self) -> None:
         """Look at the registry once and load what changed; a version that fails leaves the old one in place.
@@ -79,12 +94,11 @@ class Deployments:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with self._lock:
-            found = [model for model in self.registry.models() if self._wanted(model.name)]
-            for name in self._serving.keys() - {model.name for model in found}:
-                del self._serving[name]
-            for model in found:
-                self._serving[model.name] = self._follow(model, self._serving.get(model.name))
+        with self._refreshing:
+            found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
+            self._serving = {name: serving for name, serving in self._serving.items() if name in found}
+            for name, model in found.items():
+                self._serving = {**self._serving, name: self._follow(model, self._serving.get(name))}
             self.followed = True
 
     def get(self, name: str | None, version: str | None = None) -> Servable:
@@ -99,12 +113,16 @@ class Deployments:
             NoDefaultModel: No name was given and no model is the default one.
             ModelUnusable: It can't be loaded here.
             UntrustedModel: It is not loaded without being trusted.
+            TrackingUnavailable: It is not on this disk and MLflow does not answer.
+            Unavailable: The registry was not read yet.
         """
-        name = name or self.default_name()
+        name = self.default_name() if name is None else name
         self.require_followed()
         if (serving := self._serving.get(name)) is None:
             raise ModelNotFound(f"There is no model “{name}” here.")
         if version is None:
+            if serving.servable is None and serving.failure is not None:
+                raise serving.failure.with_traceback(None)  # else each raise would lengthen the trace that it keeps
             version = serving.version
         elif version.startswith("@"):
             version = serving.registered.aliases.get(version[1:]) or self.registry.alias(name, version[1:])
@@ -115,16 +133,21 @@ class Deployments:
         return self._other(name, version)
 
     def loaded(self, name: str | None) -> Servable | None:
-        """The served version of a model when it can answer at once, without asking the registry or the disk."""
-        serving = self._serving.get(name or self.default_name())
-        found = serving.servable if serving else None
-        return found if found and serving and found.version.version == serving.version else None
+        """The served version of a model when it can answer at once, without asking the registry or the disk.
+
+        Raises:
+            NoDefaultModel: No name was given and no model is the default one.
+            Unavailable: No name was given and the registry was not read yet.
+        """
+        serving = self._serving.get(self.default_name() if name is None else name)
+        return serving.servable if serving else None
 
     def default_name(self) -> str:
         """The name of the model that `/predict` means: the setting's, else the marked one, else the only one.
 
         Raises:
             NoDefaultModel: There is none.
+            Unavailable: The registry was not read yet.
         """
         if self._default:
             return self._default
@@ -149,31 +172,62 @@ class Deployments:
         if not self.followed:
             raise Unavailable("The models are still being loaded; try again in a moment.")
 
+    def folder(self, version: ModelVersion) -> Path:
+        """The folder of a version's MLflow model on this disk, fetched when it is not there or is damaged.
+
+        Raises:
+            ModelNotFound: The registry does not have the version any more.
+            TrackingUnavailable: The artefacts can't be read.
+        """
+        name, number = version.name, version.version
+        key = version.digest or f"{name}/{number}/{self.registry.source(name, number)}"
+
+        def fetch(folder: Path) -> None:
+            self.registry.download(name, number, folder)
+
+        kept = self._cache.get(key, fetch)
+        if version.digest is not None and digest(kept / PACKAGE_PATH) != version.digest:
+            self._cache.forget(key)
+            kept = self._cache.get(key, fetch)
+        return kept
+
     def _wanted(self, name: str) -> bool:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
 
     def _follow(self, model: Registered, before: Serving | None) -> Serving:
-        version = model.aliases.get(CHAMPION) or model.latest
-        if version is None:
-            return Serving(registered=model, version=None)
-        if before and before.version == version and (before.servable or before.problem):
-            return Serving(registered=model, version=version, servable=before.servable, problem=before.problem)
+        wanted = model.aliases.get(CHAMPION) or model.latest
+        if wanted is None:
+            return Serving(registered=model, wanted=None)
+        kept = before.servable if before else None
+        if kept and kept.version.version == wanted:
+            return Serving(registered=model, wanted=wanted, servable=kept)
+        if before and before.wanted == wanted and before.failure:
+            return replace(before, registered=model)
         try:
-            return Serving(registered=model, version=version, servable=self._load(model.name, version))
+            return Serving(registered=model, wanted=wanted, servable=self._load(model.name, wanted))
+        except TrackingUnavailable as error:  # nothing is wrong with the version; the next look tries again
+            log.warning("“%s” version %s was not fetched: %s", model.name, wanted, error.detail)
+            return Serving(registered=model, wanted=wanted, servable=kept)
         except TriptychError as error:
-            log.warning("“%s” version %s is not served: %s", model.name, version, error.detail)
-            kept = before.servable if before else None
-            return Serving(registered=model, version=version, servable=kept, problem=error.detail)
+            log.warning("“%s” version %s is not served: %s", model.name, wanted, error.detail)
+            failure = error
+        except Exception:  # one model may not keep the others from being followed
+            log.exception("“%s” version %s could not be loaded", model.name, wanted)
+            failure = ModelUnusable("The model can't be loaded here; see the server's log.")
+        return Serving(registered=model, wanted=wanted, servable=kept, failure=failure)
 
     def _other(self, name: str, version: str) -> Servable:
         key = (name, version)
-        if key in self._others:
-            self._others.move_to_end(key)
-            return self._others[key]
+        with self._others_lock:
+            if key in self._others:
+                self._others.move_to_end(key)
+                return self._others[key]
+        # Without the lock: rather load one twice than let every request wait for somebody else's model.
         servable = self._load(name, version)
-        self._others[key] = servable
-        while len(self._others) > OTHERS:
-            self._others.popitem(last=False)
+        with self._others_lock:
+            self._others[key] = servable
+            while len(self._others) > OTHERS:
+                self._others.popitem(last=False)
         return servable
 
     def _load(self, name: str, version: str) -> Servable:
@@ -184,10 +238,3 @@ class Deployments:
         from triptych.serving.pyfunc import load_foreign  # noqa: PLC0415 - brings pandas, which our own packages do not need
 
         return load_foreign(described, folder, trusted=name in self._trusted)
-
-    def folder(self, version: ModelVersion) -> Path:
-        """The folder of a version's MLflow model on this disk, fetched when it is not there."""
-        key = (
-            version.digest or f"{version.name}/{version.version}/{self.registry.source(version.name, version.version)}"
-        )
-        return self._cache.get(key, lambda folder: self.registry.download(version.name, version.version, folder))

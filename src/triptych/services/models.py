@@ -91,6 +91,7 @@ class Models:
         """Point an alias at a version, and serve it at once.
 
         Raises:
+            Invalid: The alias can't be one.
             ModelNotFound: No model has this name, or it lacks this version.
         """
         promoted = self._registry.point(name, alias, version)
@@ -130,6 +131,5 @@ def _model(serving: Serving, default: str | None) -> Model:
         aliases = serving.registered.aliases.items()
         current = tuple(sorted(alias for alias, version in aliases if version == champion.version))
         champion = replace(champion, aliases=current)
-    return Model(
-        name=name, default=name == default, champion=champion, ready=champion is not None, problem=serving.problem
-    )
+    problem = serving.failure.detail if serving.failure else None
+    return Model(name=name, default=name == default, champion=champion, ready=champion is not None, problem=problem)
