@@ -48,7 +48,7 @@ def diagonal(low: float = 0.0, high: float = 1.0) -> Spec:
 
 def ink() -> str:
     """Give the colour of text on the page, for text that a chart draws itself."""
-    return "#ececf4" if st.context.theme.type == "dark" else "#1b1b2b"
+    return "#ececf4" if st.context.theme.type == "dark" else "#14141f"
 
 
 def _number_format() -> Spec:

@@ -22,7 +22,7 @@ def draw() -> None:
     if not served:
         _steps(brought=bool(client.datasets.list()), trained=False)
     if models:
-        st.subheader(say("home.served"), anchor=False)
+        st.header(say("home.served"), anchor=False)
         grid = st.grid(3, min_column_width=CARD)
         for model in models:
             with grid.cell():
@@ -35,7 +35,7 @@ def draw() -> None:
 def _card(model: Model) -> None:
     version = model.champion
     with st.container(border=True, key=f"card-{model.name}", height="stretch"):
-        st.markdown(f"#### {escaped(model.name)}", anchors=False)
+        st.markdown(f"### {escaped(model.name)}", anchors=False)
         with st.container(horizontal=True, gap="xsmall"):
             if version and version.task:
                 st.badge(say(f"task.{version.task}"), color="blue")
@@ -60,13 +60,13 @@ def _steps(*, brought: bool, trained: bool) -> None:
     """Draw the first steps, until all of them are done."""
     if brought and trained:
         return
-    st.subheader(say("home.first_steps"), anchor=False)
+    st.header(say("home.first_steps"), anchor=False)
     steps = (("data", "data", brought), ("train", "data", trained), ("predict", "predict", False))
     grid = st.grid(3, min_column_width=CARD)
     for number, (step, screen, done) in enumerate(steps, start=1):
         with grid.cell(), st.container(border=True, height="stretch", key=f"step-{step}"):
             mark = ":green[:material/check_circle:]" if done else f":gray[{number}]"
-            st.markdown(f"##### {mark} {say(f'home.{step}_title')}", anchors=False)
+            st.markdown(f"### {mark} {say(f'home.{step}_title')}", anchors=False)
             st.caption(say(f"home.{step}_text"))
             navigation.link(screen, say(f"home.{step}_link"), icon=":material/arrow_forward:")
 

@@ -32,7 +32,7 @@ def draw() -> None:
     _head(version, versions)
     _results(version)
     if len(versions) > 1:
-        st.subheader(say("models.versions"), anchor=False)
+        st.header(say("models.versions"), anchor=False)
         st.dataframe(tables.version_rows(versions), hide_index=True, alt=say("models.versions"))
 
 
@@ -98,6 +98,7 @@ def _results(version: ModelVersion) -> None:
     except TriptychError as error:
         problems.show(error)
         return
+    st.header(say("models.results"), anchor=False)
     _tiles(report)
     for warning in report.warnings:
         st.warning(escaped(warning), icon=":material/warning:")

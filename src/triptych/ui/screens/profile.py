@@ -17,7 +17,7 @@ from triptych.ui.texts import say
 def draw(dataset: Dataset) -> None:
     """Draw the size of a table, its columns and its first rows."""
     profile = look(dataset.id, st.session_state.get(f"target-{dataset.id}"))
-    st.subheader(say("profile.title"), anchor=False)
+    st.header(say("profile.title"), anchor=False)
     _size(profile)
     for warning in profile.warnings:
         st.warning(escaped(warning), icon=":material/warning:")

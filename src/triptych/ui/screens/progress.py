@@ -33,7 +33,7 @@ def _going_on(name: str) -> None:
     if job.state.final and (job.state is not JobState.SUCCEEDED or _served(job)):
         st.rerun()
     with st.container(border=True, key="job"):
-        st.markdown(f"#### {say('progress.title', target=escaped(job.request.target))}", anchors=False)
+        st.markdown(f"## {say('progress.title', target=escaped(job.request.target))}", anchors=False)
         st.progress(min(max(job.progress, 0.0), 1.0), text=_phase(job))
         st.caption(say("progress.leave"))
         if not job.state.final and st.button(say("progress.cancel"), icon=":material/stop_circle:", key="cancel"):
@@ -83,7 +83,7 @@ def _finished(job: Job) -> None:
 
 def _succeeded(result: TrainingResult) -> None:
     with st.container(border=True, key="job"):
-        st.markdown(f"#### :green[:material/check_circle:] {say('progress.done')}", anchors=False)
+        st.markdown(f"## :green[:material/check_circle:] {say('progress.done')}", anchors=False)
         name = metrics.MAIN.get(result.task, "")
         if name in result.metrics:
             measure = metrics.Measure(name=name, value=result.metrics[name], baseline=result.baseline.get(name))

@@ -44,6 +44,6 @@ def draw(report: Report) -> None:
 
 def _panel(name: str, chart: charts.Spec) -> None:
     with st.container(border=True, height="stretch", key=f"chart-{name}"):
-        st.markdown(f"##### {say(f'results.{name}')}", anchors=False)
+        st.markdown(f"### {say(f'results.{name}')}", anchors=False)
         st.caption(say(f"results.{name}_help"))
         charts.draw(chart, say(f"results.{name}"))

@@ -24,7 +24,7 @@ def look(dataset: str, target: str | None) -> Profile:
 
 def draw(dataset: Dataset) -> None:
     """Draw the order for one data set."""
-    st.subheader(say("train.title"), anchor=False)
+    st.header(say("train.title"), anchor=False)
     first = look(dataset.id, None)
     names = [column.name for column in first.columns]
     with st.container(border=True, key="train"):

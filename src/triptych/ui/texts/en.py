@@ -88,6 +88,7 @@ TEXTS: dict[str, str] = {
     "models.none": "No model is registered yet. Bring a table and train one.",
     "models.no_versions": "This model has no version yet.",
     "models.no_report": "Nothing was measured for this version, because it was not trained here.",
+    "models.results": "How good it is",
     "models.version": "Version",
     "models.aliases": "Aliases",
     "models.metric": "Measure",

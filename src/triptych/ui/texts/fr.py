@@ -88,6 +88,7 @@ TEXTS: dict[str, str] = {
     "models.none": "Aucun modèle n’est encore enregistré. Apportez une table et entraînez-en un.",
     "models.no_versions": "Ce modèle n’a pas encore de version.",
     "models.no_report": "Rien n’a été mesuré pour cette version, car elle n’a pas été entraînée ici.",
+    "models.results": "Ce qu’elle vaut",
     "models.version": "Version",
     "models.aliases": "Alias",
     "models.metric": "Mesure",
