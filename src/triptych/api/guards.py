@@ -55,7 +55,7 @@ class Guards:
             return "The server is not called by this name; add it to TRIPTYCH_ALLOWED_HOSTS."
         origin = headers.get("origin")
         writes = scope["type"] == "websocket" or scope["method"] not in READING
-        if origin and writes and origin.split("://")[-1] != headers.get("host"):
+        if origin and writes and origin.partition("://")[2] != headers.get("host"):
             return "Another site's page may not do this."
         return None
 

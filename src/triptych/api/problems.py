@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +15,6 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from triptych.domain import errors
-from triptych.domain.document import to_document
 from triptych.domain.errors import FieldError, TriptychError
 from triptych.domain.identifiers import new_id
 from triptych.domain.pointer import pointer
@@ -33,6 +34,11 @@ STATUSES: dict[type[TriptychError], HTTPStatus] = {
 """A class without an entry has its base's."""
 
 MEDIA_TYPE = "application/problem+json"
+LONGEST_DETAIL = 400
+LONGEST_POINTER = 200
+LONGEST_NAME = 100
+LARGEST = 2000
+"""Bytes of a body, unless its first field alone takes more."""
 
 
 class FieldProblem(BaseModel):
@@ -75,19 +81,40 @@ def documented(*kinds: type[TriptychError]) -> dict[int | str, dict[str, Any]]:
 def problem(error: TriptychError, request_id: str, *, status: int | None = None) -> JSONResponse:
     """An error as a response."""
     number = status or status_of(type(error)).value
-    body = {
+    detail = _short(error.detail, LONGEST_DETAIL)
+    body: dict[str, Any] = {
         "type": f"urn:triptych:{error.code}",
         "title": error.title,
         "status": number,
-        "detail": error.detail,
+        "detail": detail,
         "code": error.code,
         "request_id": request_id,
-        "errors": to_document(error.fields),
     }
+    body["errors"] = _fitting(error.fields, LARGEST - len(json.dumps(body, ensure_ascii=False).encode()))
     headers = {"X-Request-ID": request_id}
     if number == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "2"
     return JSONResponse(body, status_code=number, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _fitting(fields: Sequence[FieldError], room: int) -> list[dict[str, str]]:
+    """The first of the fields, as many as a short body holds: a name may be long, and a table has many cells."""
+    kept: list[dict[str, str]] = []
+    for field in fields:
+        entry = {
+            "pointer": _short(field.pointer, LONGEST_POINTER),
+            "code": field.code,
+            "message": _short(field.message, LONGEST_DETAIL),
+        }
+        room -= len(json.dumps(entry, ensure_ascii=False).encode())
+        if room < 0 and kept:
+            break
+        kept.append(entry)
+    return kept
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 2]}…."
 
 
 def install(app: FastAPI) -> None:
@@ -114,12 +141,15 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 async def _parameters(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     fields = tuple(
-        FieldError(
-            pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=f"{entry['msg']}."
-        )
+        FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=_named(entry))
         for entry in error.errors()[:10]
     )
     return problem(errors.Invalid("The request does not fit; see each field.", fields=fields), request_id(request))
+
+
+def _named(entry: dict[str, Any]) -> str:
+    name, said = str(entry["loc"][-1])[:LONGEST_NAME], str(entry["msg"])
+    return f"“{name}”: {said[:1].lower()}{said[1:]}."
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from triptych.domain.errors import InvalidTraining
+from triptych.domain.errors import Invalid, InvalidTraining
 
 CHAMPION = "champion"
 """The alias whose version is served when none is named."""
@@ -28,6 +28,23 @@ def require_model_name(name: str) -> str:
             "and begins with a letter or a digit."
         )
     return name
+
+
+ALIAS = re.compile(r"(?!latest$|v\d+$)[a-z][a-z0-9_-]{0,99}", re.IGNORECASE | re.ASCII)
+
+
+def require_alias(alias: str) -> str:
+    """The alias itself.
+
+    Raises:
+        Invalid: MLflow would not take it, or it could be read as a version.
+    """
+    if not ALIAS.fullmatch(alias):
+        raise Invalid(
+            "An alias has at most 100 letters, digits, dashes and underscores, begins with a letter, "
+            "and is neither “latest” nor a version such as “v1”."
+        )
+    return alias
 
 
 class RuntimeKind(StrEnum):

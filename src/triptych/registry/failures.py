@@ -9,6 +9,9 @@ from mlflow.exceptions import MlflowException
 
 from triptych.domain.errors import ModelNotFound, TrackingUnavailable
 
+LONGEST = 100
+"""Letters of a name or version that are repeated."""
+
 MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE", "NOT_FOUND"})
 
 
@@ -35,6 +38,7 @@ def translated(name: str = "", version: str = "") -> Iterator[None]:
 
 
 def _sentence(name: str, version: str) -> str:
+    name, version = name[:LONGEST], version[:LONGEST]
     if not version:
         return f"There is no model “{name}”."
     which = f"alias “{version[1:]}”" if version.startswith("@") else f"version {version}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,13 +12,15 @@ from typing import Any
 
 import mlflow.artifacts
 from mlflow import MlflowClient
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
-from triptych.domain.model import ModelVersion, RuntimeKind
+from triptych.domain.model import ModelVersion, RuntimeKind, require_alias
 from triptych.registry.failures import translated
 
 DIGEST = "triptych.digest"
 SUMMARY = "triptych.summary"
 DEFAULT = "triptych.default"
+VERSION = re.compile(r"[1-9][0-9]{0,8}")
 PACKAGE_PATH = "data/package"
 """Where the package lies inside the MLflow model."""
 
@@ -88,6 +91,7 @@ class Registry:
             ModelNotFound: No model has this name, or it lacks this version.
         """
         with translated(name, version):
+            _require_number(version)
             aliases = self.client.get_registered_model(name).aliases
             return _version(self.client.get_model_version(name, version), aliases)
 
@@ -109,9 +113,12 @@ class Registry:
         """Move an alias to a version.
 
         Raises:
+            Invalid: The alias can't be one.
             ModelNotFound: No model has this name, or it lacks this version.
         """
+        require_alias(alias)
         with translated(name, version):
+            _require_number(version)
             self.client.get_model_version(name, version)
             self.client.set_registered_model_alias(name, alias, version)
         return self.version(name, version)
@@ -142,6 +149,12 @@ class Registry:
         """An opaque text that changes when a version's artefacts are others."""
         with translated(name, version):
             return str(self.client.get_model_version(name, version).source)
+
+
+def _require_number(version: str) -> None:
+    """Refuse what MLflow would read as a number though it is not how a version is written: " 1", "+1" or "01"."""
+    if not VERSION.fullmatch(version):
+        raise MlflowException("no such version", INVALID_PARAMETER_VALUE)
 
 
 def _unwrap(fetched: Path, folder: Path) -> None:

@@ -122,22 +122,33 @@ class Datasets:
             digest = table_digest(table)
             dataset = Dataset(
                 id=digest[:16],
-                name=Path(name).name[:200],
+                name=_shown(name),
                 digest=digest,
                 rows=table.num_rows,
                 columns=table.num_columns,
                 size=received.stat().st_size,
                 created_at=datetime.now(UTC),
             )
-            kept = f"{dataset.id}{_ending(name)}"
-            received.replace(self._folder / kept)
+            return self._known(dataset.id) or self._keep(dataset, received, f"{dataset.id}{_ending(name)}")
         finally:
             received.unlink(missing_ok=True)
+
+    def _known(self, dataset_id: str) -> Dataset | None:
         try:
-            return self._store.get(dataset.id)
+            self.file(dataset_id)
+            return self._store.get(dataset_id)
         except DatasetNotFound:
-            self._store.add(dataset, kept)
-            return dataset
+            return None
+
+    def _keep(self, dataset: Dataset, received: Path, kept: str) -> Dataset:
+        received.replace(self._folder / kept)
+        self._store.add(dataset, kept)
+        return dataset
+
+
+def _shown(name: str) -> str:
+    """A file's name as people and every database can read it."""
+    return "".join(letter for letter in Path(name).name if letter.isprintable())[:200]
 
 
 def _ending(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triptych.domain.job import Job, TrainingRequest
 from triptych.domain.model import require_model_name
+from triptych.services.corrections import read_correction
 from triptych.services.datasets import Datasets
 from triptych.storage.jobs import JobStore
 
@@ -25,11 +26,12 @@ class Jobs:
 
         Raises:
             DatasetNotFound: There is no such data set.
-            InvalidTraining: The name can't be one.
+            InvalidTraining: The name can't be one, or the schema can't be read.
         """
         self._datasets.get(request.dataset)
         if request.name is not None:
             require_model_name(request.name)
+        read_correction(request.schema)
         return self._store.add(request)
 
     def get(self, job_id: str) -> Job:

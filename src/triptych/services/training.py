@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from triptych.domain.document import from_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
 from triptych.domain.package import Link, Parity
@@ -17,6 +16,7 @@ from triptych.domain.schema import Schema
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import register
+from triptych.services.corrections import read_correction
 from triptych.services.gate import require_same_answers
 from triptych.services.parity import compare
 from triptych.tables import infer_schema, read_table, table_digest
@@ -24,6 +24,8 @@ from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, Progress, fit
 from triptych.training.compilation import compile_estimator
+
+FEW = 5
 
 
 class Training:
@@ -70,7 +72,7 @@ class Training:
         source_name = source_name or file.name
         name = _name(name, source_name)
         progress(0.0, "Reading the table")
-        corrected = _correction(schema)
+        corrected = read_correction(schema)
         table = read_table(file, schema=corrected)
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
@@ -118,15 +120,6 @@ def _name(name: str | None, source_name: str) -> str:
     return stem[:100] or "model"
 
 
-def _correction(document: dict[str, Any] | None) -> Schema | None:
-    if document is None:
-        return None
-    try:
-        return from_document(Schema, document)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidTraining("The schema can't be read; start from what `triptych schema FILE` prints.") from error
-
-
 def _override(inferred: Schema, corrected: Schema | None) -> Schema:
     if corrected is None:
         return inferred
@@ -135,7 +128,10 @@ def _override(inferred: Schema, corrected: Schema | None) -> Schema:
     if inferred.target:
         unknown -= {inferred.target.name}
     if unknown:
-        raise InvalidTraining(f"The schema names columns that the table lacks: {', '.join(sorted(unknown))}.")
+        some = ", ".join(name[:100] for name in sorted(unknown)[:FEW])
+        raise InvalidTraining(
+            f"The schema names columns that the table lacks: {some}{', …' if len(unknown) > FEW else ''}."
+        )
     target = corrected.target or inferred.target
     return replace(
         inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target

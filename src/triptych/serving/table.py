@@ -52,7 +52,7 @@ def _require_columns(schema: Schema, table: pa.Table) -> None:
         if extra or not column.nullable
     ]
     if errors:
-        for name in extra:
+        for name in extra[:MOST_FIELD_ERRORS]:
             code, message = explain("extra_forbidden", name, schema)
             errors.append(FieldError(pointer=pointer(name), code=code, message=message))
         raise InvalidInput(fields=tuple(errors[:MOST_FIELD_ERRORS]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import (
@@ -52,6 +53,7 @@ class RowValidator:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._names = {f"field_{place}": column.name for place, column in enumerate(schema.columns)}
+        self._known = frozenset(self._names.values())
         self.model = _row_model(schema)
         self._validator = self.model.__pydantic_validator__
 
@@ -70,6 +72,9 @@ class RowValidator:
         """
         if not isinstance(row, Mapping):
             return self._bare(row, at)
+        if len(row) > len(self._known) + MOST_FIELD_ERRORS:
+            # So many unknown names would each become an error before the first ten are kept.
+            row = dict(islice(((name, row[name]) for name in row if name not in self._known), MOST_FIELD_ERRORS))
         try:
             checked = self._validator.validate_python(row)
         except ValidationError as error:
@@ -170,6 +175,8 @@ def _require_whole(value: float) -> float:
         raise PydanticCustomError("finite_number", "")
     if not value.is_integer():
         raise PydanticCustomError("not-an-integer", "")
+    if abs(value) > LARGEST_EXACT:
+        raise PydanticCustomError("too-large", "")
     return value
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SEPARATORS = ",;\t|"
+_DECLARED = frozenset(",;|:~^#")
+"""What a first line `sep=` may name: neither a quote nor what takes more than a byte."""
 _SAMPLE = 256 * 1024
 _RECORDS = 500
 
@@ -61,7 +63,7 @@ def sniff(data: bytes) -> Dialect:
     sample = data[:_SAMPLE].decode(errors="ignore")
     first, _, rest = sample.partition("\n")
     declared = first.strip().lower()
-    if declared.startswith("sep=") and len(declared) == len("sep=;"):
+    if declared.startswith("sep=") and declared[4:] in _DECLARED:
         return Dialect(separator=declared[-1], declared=True, escape=_escape(rest, declared[-1]))
     quote = "'" if '"' not in sample and first.startswith("'") and first.rstrip().endswith("'") else '"'
     best = max(_SEPARATORS, key=lambda separator: _fit(sample, separator, quote))

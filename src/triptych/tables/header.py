@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from triptych.domain.errors import InvalidTable
 
+_MOST = 5000
+"""Columns that a table may have: looking at each takes half a millisecond."""
+
 _FRACTION = re.compile(r"-?\d*[.,]\d+")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
@@ -16,8 +19,11 @@ def check_header(names: Sequence[str]) -> None:
     """Refuse names that can't tell the columns apart.
 
     Raises:
-        InvalidTable: A name is empty or comes twice, or the line holds numbers instead of names.
+        InvalidTable: There are too many, a name is empty or comes twice, or the line holds numbers instead of names.
     """
+    if len(names) > _MOST:
+        message = f"The table has {len(names)} columns, and at most {_MOST} are read; leave some out."
+        raise InvalidTable(message)
     for position, name in enumerate(names, start=1):
         if not name.strip():
             message = f"Column {position} has no name on the first line; name it or remove the column."

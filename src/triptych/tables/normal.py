@@ -43,14 +43,22 @@ def _normal(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         return column.cast(pa.float64())
     if types.is_decimal(kind):
         return _lossless(column, pa.float64())
-    if types.is_date(kind):
-        return column.cast(MICROSECONDS)
-    if types.is_timestamp(kind):
-        # A zoned timestamp holds UTC already; a nanosecond more or less is no information.
-        naive = column.cast(pa.timestamp(kind.unit, "UTC")).cast(pa.timestamp(kind.unit)) if kind.tz else column
-        return pc.cast(naive, MICROSECONDS, safe=kind.unit != "ns")
+    if types.is_date(kind) or types.is_timestamp(kind):
+        return _moments(column, name)
     message = f'Column "{name}" holds nested or binary values, which no model here reads; flatten or remove it.'
     raise InvalidTable(message)
+
+
+def _moments(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    kind = column.type
+    # A zoned timestamp holds UTC already; a nanosecond more or less is no information.
+    zoned = types.is_timestamp(kind) and kind.tz
+    naive = column.cast(pa.timestamp(kind.unit, "UTC")).cast(pa.timestamp(kind.unit)) if zoned else column
+    try:
+        return pc.cast(naive, MICROSECONDS, safe=kind != pa.timestamp("ns"))
+    except pa.ArrowInvalid as error:
+        message = f'Column "{name}" holds dates that no calendar reaches; correct or remove them.'
+        raise InvalidTable(message) from error
 
 
 def _lossless(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

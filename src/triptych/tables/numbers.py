@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 from triptych.tables.pattern import all_match, any_match
 
 _LOSSLESS_DIGITS = 15
+_MOST_DIGITS = 300
+"""A float64 holds no whole number that has many more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def parse_numbers(words: pa.Array, tried: tuple[Notation, ...]) -> pa.Array | No
     if pc.all(whole).as_py():
         return _integers(words)
     long = words.filter(pc.and_(whole, pc.greater(pc.utf8_length(words), _LOSSLESS_DIGITS)))
-    if any(int(word) != int(float(word)) for word in long.to_pylist() if word):
+    if any(len(word) > _MOST_DIGITS or int(word) != int(float(word)) for word in long.to_pylist() if word):
         return None
     return words.cast(pa.float64())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc, parquet
 
+from triptych.domain.errors import InvalidTable
 from triptych.tables.format import Format, format_of
 from triptych.tables.normal import normalise
 
@@ -19,6 +21,7 @@ def write_table(table: pa.Table, path: Path) -> None:
 
     Raises:
         UnsupportedFormat: The ending is not one that is written.
+        InvalidTable: The file can't be written there.
     """
     form = format_of(path)
     # In the same folder, for a rename is atomic only inside one file system.
@@ -34,8 +37,12 @@ def write_table(table: pa.Table, path: Path) -> None:
         else:
             _write_csv(table, partial)
         partial.replace(path)
+    except (OSError, duckdb.IOException) as error:
+        message = f"The file {path} can't be written; choose a folder that exists and that you may write in."
+        raise InvalidTable(message) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import JobsDep
 from triptych.api.problems import documented
-from triptych.domain.errors import DatasetNotFound, InvalidTraining, JobNotFound
+from triptych.domain.errors import DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
 from triptych.domain.job import Job, TrainingRequest
 
-router = APIRouter(prefix="/jobs", tags=["jobs"], responses=documented(JobNotFound, InvalidTraining))
+router = APIRouter(
+    prefix="/jobs", tags=["jobs"], route_class=DocumentRoute, responses=documented(JobNotFound, InvalidTraining)
+)
 
 
 class JobList(BaseModel):
@@ -24,7 +27,7 @@ class JobList(BaseModel):
 class TrainingOrder(BaseModel):
     """What to train."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     dataset: str
     target: str
@@ -41,7 +44,7 @@ class TrainingOrder(BaseModel):
         )  # fmt: skip
 
 
-@router.post("", status_code=202, responses=documented(DatasetNotFound))
+@router.post("", status_code=202, responses=documented(DatasetNotFound, TooLarge, UnsupportedFormat))
 def start_training(order: TrainingOrder, jobs: JobsDep) -> Job:
     """Queue a training."""
     return jobs.train(order.request())

@@ -7,14 +7,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import ModelsDep
 from triptych.api.problems import documented
-from triptych.domain.errors import Invalid, ModelNotFound, TrackingUnavailable
+from triptych.domain.errors import Invalid, ModelNotFound, TooLarge, TrackingUnavailable, UnsupportedFormat
 from triptych.domain.model import Model, ModelVersion
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 
-router = APIRouter(prefix="/models", tags=["models"], responses=documented(ModelNotFound, Invalid, TrackingUnavailable))
+router = APIRouter(
+    prefix="/models",
+    tags=["models"],
+    route_class=DocumentRoute,
+    responses=documented(ModelNotFound, Invalid, TrackingUnavailable),
+)
 
 
 class ModelList(BaseModel):
@@ -91,7 +97,7 @@ def get_report(name: str, version: str, models: ModelsDep) -> Report:
     return models.report(name, version)
 
 
-@router.put("/{name}/aliases/{alias}")
+@router.put("/{name}/aliases/{alias}", responses=documented(TooLarge, UnsupportedFormat))
 def move_alias(name: str, alias: str, move: AliasMove, models: ModelsDep) -> ModelVersion:
     """Point an alias at a version."""
     return models.promote(name, move.version, alias)

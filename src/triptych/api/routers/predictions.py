@@ -54,8 +54,8 @@ async def predict(request: Request, context: ContextDep) -> Response:
 @router.post("/models/{name}/predict", responses=PROBLEMS, openapi_extra=BODY, response_model=Prediction | Predictions)
 async def predict_with_model(name: str, request: Request, context: ContextDep) -> Response:
     """Predict with a model's champion; `name@alias` for another alias."""
-    name, _, alias = name.partition("@")
-    return await _predict(request, context, name, f"@{alias}" if alias else None)
+    name, at, alias = name.partition("@")
+    return await _predict(request, context, name, f"@{alias}" if at else None)
 
 
 @router.post(
