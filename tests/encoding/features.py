@@ -1,5 +1,7 @@
 """One of each kind of feature, and what its cells may be."""
 
+# ruff: noqa: DTZ001 - cells are naive, and in UTC
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,5 +1,7 @@
 """ISO 8601 text becomes a moment, or nothing."""
 
+# ruff: noqa: DTZ001 - cells are naive, and in UTC
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone

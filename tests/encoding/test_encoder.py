@@ -1,5 +1,7 @@
 """All columns of a schema become one matrix, the same from rows and from a table."""
 
+# ruff: noqa: DTZ001 - cells are naive, and in UTC
+
 from __future__ import annotations
 
 import json

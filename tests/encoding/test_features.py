@@ -1,5 +1,7 @@
 """Every feature keeps one contract: a cell and a column become the same floats, bit for bit."""
 
+# ruff: noqa: DTZ001 - cells are naive, and in UTC
+
 from __future__ import annotations
 
 import json
