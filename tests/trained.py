@@ -10,7 +10,7 @@ import random
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -96,7 +96,8 @@ def _train(folder: Path) -> None:
         (flats(home / "flats.csv"), "price", 60.0), (FOLDER / "penguins.csv", "species", 1e-9),
         (reviews(home / "reviews.csv"), "verdict", 1e-9),
     ]  # fmt: skip
-    with quiet_mlflow():
+    # MLflow keeps what a plain script logs below the folder in which the store was made.
+    with quiet_mlflow(), chdir(folder):
         for table, target, budget in tables:
             training.train(table, target=target, budget=budget, progress=lambda *_: None)
 

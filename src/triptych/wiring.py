@@ -81,6 +81,7 @@ def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
     from triptych.services.deployments import Deployments
     from triptych.serving.cache import PackageCache
 
+    cap_retries()
     return Deployments(
         Registry(tracking_uri(settings)),
         PackageCache(settings.home / "cache"),
@@ -96,6 +97,7 @@ def training(settings: Settings) -> Training:
     from triptych.services.training import Training
     from triptych.tracking.runs import Runs
 
+    cap_retries()
     uri = tracking_uri(settings)
     artifacts = None if settings.mlflow_tracking_uri else settings.home.resolve() / "artifacts"
     return Training(Runs(uri, artifacts=artifacts), Registry(uri))
@@ -143,6 +145,13 @@ def may_ask_mlflow(settings: Settings) -> Callable[[], bool]:
     if settings.mlflow_tracking_uri is not None or is_made(settings.home / "mlflow.db"):
         return lambda: True
     return lambda: server_answers(settings.mlflow_port)
+
+
+def cap_retries() -> None:
+    """Let MLflow's client give up after seconds: by itself it tries for four minutes while a person waits."""
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 
 
 def cap_threads() -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,13 @@ class Runs:
     """
 
     def __init__(self, uri: str, *, artifacts: Path | None = None) -> None:
-        self._client = MlflowClient(tracking_uri=uri)
+        self._uri = uri
         self._artifacts = artifacts
+
+    @cached_property
+    def _client(self) -> MlflowClient:
+        """MLflow's own client; making it opens the store, which waits for the first use."""
+        return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager
     def run(self, name: str) -> Iterator[str]:
