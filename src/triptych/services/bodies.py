@@ -7,6 +7,9 @@ from triptych.services.datasets import Datasets
 from triptych.services.training import Training
 from triptych.storage.jobs import Claim, JobStore
 
+FEW = 3
+"""Bad fields that a failed job names."""
+
 
 class TrainingBody:
     """Does the work of one job.
@@ -48,6 +51,7 @@ class TrainingBody:
                 progress=progress,
             )
         except TriptychError as error:
-            self._store.fail(claim, error.detail)
+            named = "".join(f" {field.message}" for field in error.fields[:FEW])
+            self._store.fail(claim, f"{error.detail}{named}")
         else:
             self._store.finish(claim, result)

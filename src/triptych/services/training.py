@@ -133,6 +133,8 @@ def _override(inferred: Schema, corrected: Schema | None) -> Schema:
             f"The schema names columns that the table lacks: {some}{', …' if len(unknown) > FEW else ''}."
         )
     target = corrected.target or inferred.target
+    if target and inferred.target and target.name != inferred.target.name:
+        raise InvalidTraining(f"The schema's target is another column than “{inferred.target.name}”; name that one.")
     return replace(
         inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
     )

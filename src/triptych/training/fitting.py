@@ -126,6 +126,11 @@ def _require_target(schema: Schema) -> Any:
 
 def _actual(schema: Schema, table: pa.Table) -> NDArray[np.generic]:
     target = _require_target(schema)
-    if target.task is Task.REGRESSION:
-        return table[target.name].cast(pa.float64()).to_numpy()
-    return classes_of(target, table[target.name])
+    try:
+        if target.task is Task.REGRESSION:
+            return table[target.name].cast(pa.float64()).to_numpy()
+        return classes_of(target, table[target.name])
+    except (ValueError, TypeError, NotImplementedError) as error:  # the last two are pyarrow's
+        raise InvalidTraining(
+            f"The schema's task or classes do not fit the values of “{target.name}”; correct them, or leave them out."
+        ) from error
