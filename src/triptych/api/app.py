@@ -58,7 +58,7 @@ def create_app(
         app.include_router(datasets.router)
         app.include_router(jobs.router)
     app.include_router(health.router)
-    app.openapi = typed_openapi(app, context.deployments)  # type: ignore[method-assign]
+    app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
     problems.install(app)
     app.add_middleware(Guards, hosts=hosts)
     if page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from triptych.domain.schema import Kind, Schema
+from triptych.domain.schema import Kind, Scalar, Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,5 +90,5 @@ class Profile:
     columns: tuple[ColumnProfile, ...]
     schema: Schema
     suggested_target: str | None = None
-    preview: tuple[dict[str, object], ...] = ()
+    preview: tuple[dict[str, Scalar | None], ...] = ()
     warnings: tuple[str, ...] = ()

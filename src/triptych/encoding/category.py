@@ -19,14 +19,14 @@ class Codes:
     values: tuple[str, ...]
     width: int = 1
     categorical: bool = True
-    _codes: dict[str, float] = field(init=False, repr=False, compare=False)
+    _codes: dict[Value, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_codes", {value: float(code) for code, value in enumerate(self.values)})
 
     def row(self, value: Value) -> list[float]:
         """Encode one cell."""
-        return [self._codes.get(value, MISSING)]  # type: ignore[arg-type]
+        return [self._codes.get(value, MISSING)]
 
     def column(self, values: pa.ChunkedArray) -> Block:
         """Encode a whole column."""
@@ -40,7 +40,7 @@ class Indicators:
     name: str
     values: tuple[str, ...]
     categorical: bool = False
-    _codes: dict[str, int] = field(init=False, repr=False, compare=False)
+    _codes: dict[Value, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_codes", {value: code for code, value in enumerate(self.values)})
@@ -53,7 +53,7 @@ class Indicators:
     def row(self, value: Value) -> list[float]:
         """Encode one cell."""
         cells = [0.0] * len(self.values)
-        code = self._codes.get(value)  # type: ignore[arg-type]
+        code = self._codes.get(value)
         if code is not None:
             cells[code] = 1.0
         return cells

@@ -24,7 +24,7 @@ class Plain:
 
     def row(self, value: Value) -> list[float]:
         """Encode one cell."""
-        return [MISSING if value is None else float(value)]  # type: ignore[arg-type]
+        return [float(value) if isinstance(value, (int, float)) else MISSING]
 
     def column(self, values: pa.ChunkedArray) -> Block:
         """Encode a whole column."""
@@ -55,8 +55,9 @@ class Scaled:
 
     def row(self, value: Value) -> list[float]:
         """Encode one cell."""
-        missing = value is None or isnan(value)  # type: ignore[arg-type]
-        scaled = 0.0 if missing else (float(value) - self.center) / self.scale  # type: ignore[arg-type]
+        number = float(value) if isinstance(value, (int, float)) else MISSING
+        missing = isnan(number)
+        scaled = 0.0 if missing else (number - self.center) / self.scale
         scaled = min(max(scaled, -FARTHEST), FARTHEST)
         return [scaled, float(missing)] if self.flagged else [scaled]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,29 +38,19 @@ class CompiledKernel:
     Args:
         link: How sums become answers.
         offset: Shape (sums,); added to every row's sums.
-        weights: Shape (sums, columns) of a linear model; None for trees.
-        trees: The session of a tree ensemble; None for a linear model.
+        sums: From a matrix to shape (rows, sums).
     """
 
     quick = True
 
-    def __init__(self, link: Link, offset: Floats, *, weights: Floats | None, trees: Any | None) -> None:
+    def __init__(self, link: Link, offset: Floats, sums: Callable[[Matrix], Floats]) -> None:
         self._link = LINKS[link]
         self._offset = offset
-        self._weights = weights
-        self._trees = trees
+        self._sums = sums
 
     def answers(self, matrix: Matrix) -> Floats:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
         return self._link(self._sums(matrix) + self._offset)
-
-    def _sums(self, matrix: Matrix) -> Floats:
-        if self._weights is None:
-            return self._trees.run(None, {"matrix": matrix})[0]  # type: ignore[union-attr]
-        if sparse.issparse(matrix):
-            return np.asarray(matrix @ self._weights.T)
-        # Not a BLAS product, whose last bit depends on how many rows it is given.
-        return np.einsum("ij,kj->ik", matrix, self._weights, optimize=False)
 
 
 def load_kernel(folder: Path, link: Link) -> CompiledKernel:
@@ -72,18 +63,33 @@ def load_kernel(folder: Path, link: Link) -> CompiledKernel:
         with np.load(folder / KERNEL_ARRAYS, allow_pickle=False) as arrays:
             offset = arrays["offset"]
             weights = arrays.get("weights")
-        trees = _session(folder / KERNEL_TREES) if weights is None else None
+        sums = _trees(folder / KERNEL_TREES) if weights is None else _linear(weights)
     except Exception as error:  # each library has its own for a broken file
         raise ModelUnusable("The package's kernel can't be read; register the model again.") from error
-    return CompiledKernel(link, offset, weights=weights, trees=trees)
+    return CompiledKernel(link, offset, sums)
 
 
-def _session(file: Path) -> Any:
+def _linear(weights: Floats) -> Callable[[Matrix], Floats]:
+    def sums(matrix: Matrix) -> Floats:
+        if sparse.issparse(matrix):
+            return np.asarray(matrix @ weights.T)
+        # Not a BLAS product, whose last bit depends on how many rows it is given.
+        return np.einsum("ij,kj->ik", matrix, weights, optimize=False)
+
+    return sums
+
+
+def _trees(file: Path) -> Callable[[Matrix], Floats]:
     options = onnxruntime.SessionOptions()
     # A row costs microseconds; processes that each start threads fight over the cores.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+    session: Any = onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+    def sums(matrix: Matrix) -> Floats:
+        return session.run(None, {"matrix": matrix})[0]
+
+    return sums
 
 
 def _identity(sums: Floats) -> Floats:

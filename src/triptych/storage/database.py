@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -52,9 +54,9 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: object, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """Let readers and a writer work at the same time, and lose nothing that was committed on kill -9."""
-    execute = connection.execute  # type: ignore[attr-defined]
+    execute = connection.execute
     execute("PRAGMA foreign_keys = ON")
     execute("PRAGMA synchronous = NORMAL")
     if execute("PRAGMA journal_mode").fetchone()[0] != "wal":

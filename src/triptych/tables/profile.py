@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +13,7 @@ from triptych.tables.doubts import doubts_about
 from triptych.tables.duplicates import count_duplicates
 from triptych.tables.leak import leaks
 from triptych.tables.normal import normalise
+from triptych.tables.rows import json_rows
 from triptych.tables.schema import infer_schema
 from triptych.tables.suggestion import suggest_target
 
@@ -46,9 +44,7 @@ def profile_table(table: pa.Table, *, target: str | None = None) -> Profile:
         columns=columns,
         schema=schema,
         suggested_target=target or suggest_target(columns),
-        preview=tuple(
-            {name: _cell(value) for name, value in row.items()} for row in table.slice(0, _PREVIEW).to_pylist()
-        ),
+        preview=tuple(json_rows(table.slice(0, _PREVIEW))),
         warnings=(*_doubts(table.num_rows, duplicates), *(leaks(table, target) if target else ())),
     )
 
@@ -77,10 +73,3 @@ def _doubts(rows: int, duplicates: int) -> tuple[str, ...]:
     if duplicates:
         found.append(f"{duplicates} rows repeat an earlier row." if duplicates > 1 else "1 row repeats an earlier row.")
     return tuple(found)
-
-
-def _cell(value: object) -> object:
-    """Give a cell as JSON carries it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

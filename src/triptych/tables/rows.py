@@ -7,15 +7,15 @@ from datetime import datetime
 
 import pyarrow as pa
 
-Cell = str | int | float | bool | None
+from triptych.domain.schema import Scalar
 
 
-def json_rows(table: pa.Table) -> list[dict[str, Cell]]:
+def json_rows(table: pa.Table) -> list[dict[str, Scalar | None]]:
     """The rows of a table as `json.dumps` takes them: ISO 8601 datetimes, None for what is missing or not finite."""
     return [{name: _cell(value) for name, value in row.items()} for row in table.to_pylist()]
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object) -> Scalar | None:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):

@@ -49,7 +49,10 @@ class Measure:
 
 def write(name: str, value: float) -> str:
     """Write the value of a measure; a share is written in percent when everybody reads it so."""
-    return numbers.percent(value) if name in {"accuracy", "balanced_accuracy"} else numbers.number(value, 3)
+    if name in {"accuracy", "balanced_accuracy"}:
+        return numbers.percent(value)
+    # A baseline explains nothing, give or take a rounding error.
+    return numbers.number(round(value, 3) if name == "r2" else value, 3)
 
 
 def of(version: ModelVersion) -> Measure | None:

@@ -53,7 +53,7 @@ def _bring() -> None:
 
 
 def _through_here() -> str | None:
-    file = st.file_uploader(say("upload.title"), type=["csv", "tsv", "parquet", "arrow", "feather", "json", "jsonl"])
+    file = st.file_uploader(say("upload.title"), type=say("upload.accept").replace(".", "").split(","))
     if file is None or st.session_state.get("sent-file") == file.file_id:
         return None
     dataset = session.client().datasets.upload(file, file.name)

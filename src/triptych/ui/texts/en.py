@@ -161,7 +161,7 @@ TEXTS: dict[str, str] = {
     "upload.reading": "Reading the table …",
     "upload.refused": "The server did not take the file.",
     "upload.unreachable": "The service does not answer. The file was not sent.",
-    "upload.accept": ".csv,.tsv,.txt,.parquet,.arrow,.feather,.json,.jsonl,.ndjson,.gz",
+    "upload.accept": ".csv,.tsv,.txt,.parquet,.pq,.arrow,.arrows,.feather,.ipc,.gz",
     "data.title": "Data",
     "data.none": "No table yet. What you bring is listed here.",
     "data.choose": "Data set",

@@ -163,7 +163,7 @@ TEXTS: dict[str, str] = {
     "upload.reading": "Lecture de la table…",
     "upload.refused": "Le serveur n’a pas pris le fichier.",
     "upload.unreachable": "Le service ne répond pas. Le fichier n’a pas été envoyé.",
-    "upload.accept": ".csv,.tsv,.txt,.parquet,.arrow,.feather,.json,.jsonl,.ndjson,.gz",
+    "upload.accept": ".csv,.tsv,.txt,.parquet,.pq,.arrow,.arrows,.feather,.ipc,.gz",
     "data.title": "Données",
     "data.none": "Pas encore de table. Ce que vous apportez s’affichera ici.",
     "data.choose": "Jeu de données",
