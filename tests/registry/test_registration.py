@@ -15,8 +15,8 @@ from tests.trained import FLAT, PENGUIN, REVIEW, quiet_mlflow
 from triptych import wiring
 from triptych.domain.errors import ModelNotFound
 from triptych.domain.model import RuntimeKind
-from triptych.domain.package import ESTIMATOR, MANIFEST
-from triptych.registry import PACKAGE_PATH, Registry
+from triptych.domain.package import ESTIMATOR, MANIFEST, PACKAGE_PATH
+from triptych.registry import Registry
 from triptych.services.predictions import Predicting
 from triptych.settings import Settings
 

@@ -10,7 +10,8 @@ from tests.trained import FLAT, PENGUIN, REVIEW, quiet_mlflow
 from triptych import wiring
 from triptych.domain.errors import ModelNotFound, ModelUnusable, NoDefaultModel, TrackingUnavailable, Unavailable
 from triptych.domain.model import CHAMPION
-from triptych.registry.models import DEFAULT, DIGEST, PACKAGE_PATH
+from triptych.domain.package import PACKAGE_PATH
+from triptych.registry.models import DEFAULT, DIGEST
 from triptych.services.deployments import OTHERS, Deployments
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting

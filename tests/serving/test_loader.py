@@ -19,8 +19,17 @@ from tests.trained import FLAT, PENGUIN
 from triptych import wiring
 from triptych.domain.errors import ModelUnusable, UntrustedModel
 from triptych.domain.model import ModelVersion, RuntimeKind
-from triptych.domain.package import ENCODER, ESTIMATOR, KERNEL_ARRAYS, KERNEL_TREES, MANIFEST, SCHEMA, digest
-from triptych.registry import PACKAGE_PATH, Registry
+from triptych.domain.package import (
+    ENCODER,
+    ESTIMATOR,
+    KERNEL_ARRAYS,
+    KERNEL_TREES,
+    MANIFEST,
+    PACKAGE_PATH,
+    SCHEMA,
+    digest,
+)
+from triptych.registry import Registry
 from triptych.serving import load_package
 from triptych.serving.cache import PackageCache
 from triptych.serving.estimator import load_estimator

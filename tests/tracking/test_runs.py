@@ -17,9 +17,10 @@ from mlflow.entities import Run
 from triptych import wiring
 from triptych.domain.document import from_document
 from triptych.domain.errors import TrackingUnavailable
+from triptych.domain.package import PACKAGE_PATH
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.registry import PACKAGE_PATH, Registry
+from triptych.registry import Registry
 from triptych.settings import Settings, load
 from triptych.tables import read_table, table_digest
 from triptych.tracking.environment import source_tags

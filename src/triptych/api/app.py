@@ -17,7 +17,7 @@ from triptych.api import problems
 from triptych.api.dependencies import Context
 from triptych.api.guards import Guards
 from triptych.api.openapi import typed_openapi
-from triptych.api.routers import datasets, health, jobs, models, predictions
+from triptych.api.routers import health, models, predictions
 
 DESCRIPTION = "Predictions of the models that are served, and everything around them."
 PAGE_CALLS = "/_stcore/"
@@ -55,6 +55,9 @@ def create_app(
     app.include_router(predictions.router)
     app.include_router(models.router)
     if context.datasets and context.jobs:
+        # They bring SQLAlchemy and everything that reads tables.
+        from triptych.api.routers import datasets, jobs  # noqa: PLC0415
+
         app.include_router(datasets.router)
         app.include_router(jobs.router)
     app.include_router(health.router)

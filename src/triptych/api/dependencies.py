@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from triptych.services.datasets import Datasets
 from triptych.services.deployments import Deployments
-from triptych.services.jobs import Jobs
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
+
+if TYPE_CHECKING:
+    # They bring SQLAlchemy and everything that reads tables, which a server of predictions does without.
+    from triptych.services.datasets import Datasets
+    from triptych.services.jobs import Jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +56,5 @@ def _models(request: Request) -> Models:
     return context(request).models
 
 
-def _datasets(request: Request) -> Datasets:
-    found = context(request).datasets
-    assert found is not None, "the routes of data sets are not installed without them"
-    return found
-
-
-def _jobs(request: Request) -> Jobs:
-    found = context(request).jobs
-    assert found is not None, "the routes of jobs are not installed without them"
-    return found
-
-
 ContextDep = Annotated[Context, Depends(context)]
 ModelsDep = Annotated[Models, Depends(_models)]
-DatasetsDep = Annotated[Datasets, Depends(_datasets)]
-JobsDep = Annotated[Jobs, Depends(_jobs)]

@@ -29,7 +29,7 @@ def models(as_json: Json = False, home: Home = None) -> None:
     registry = wiring.deployments(settings).registry
     found: list[tuple[bool, ModelVersion]] = []
     for model in registry.models():
-        number = model.aliases.get(CHAMPION) or model.latest
+        number = model.wanted
         if number is not None:
             found.append((model.default, registry.version(model.name, number)))
     if as_json:

@@ -89,6 +89,28 @@ class ModelVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registered model as the registry lists it.
+
+    Attributes:
+        name: Its name.
+        default: Whether it is marked as the one that `/predict` means.
+        aliases: Alias to version.
+        latest: The newest version; None when there is none.
+    """
+
+    name: str
+    default: bool
+    aliases: dict[str, str]
+    latest: str | None
+
+    @property
+    def wanted(self) -> str | None:
+        """The version that shall answer when none is named; None when there is no version."""
+        return self.aliases.get(CHAMPION) or self.latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """A registered model.
 

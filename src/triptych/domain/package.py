@@ -19,6 +19,9 @@ KERNEL_ARRAYS = "kernel.npz"
 REPORT = "report.json"
 EXAMPLES = "examples.json"
 
+PACKAGE_PATH = "data/package"
+"""Where the package lies inside its MLflow model."""
+
 
 class Link(StrEnum):
     """How the sums of a compiled kernel become answers."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy import sparse
 
 from triptych.domain.document import from_document, to_document
 from triptych.domain.schema import Column, Kind, Schema
@@ -20,7 +19,10 @@ from triptych.encoding.feature import Feature, Value
 from triptych.encoding.number import Plain, Scaled, fit_scaled
 from triptych.encoding.text import Words, fit_words
 
-Matrix: TypeAlias = NDArray[np.float64] | sparse.csr_array
+if TYPE_CHECKING:
+    from scipy import sparse
+
+Matrix: TypeAlias = "NDArray[np.float64] | sparse.csr_array"
 """Shape (rows, width); sparse when a text column has more than `DENSE_TERMS` terms."""
 
 DENSE_TERMS = 100
@@ -70,7 +72,10 @@ class Encoder:
     def rows(self, rows: Sequence[Mapping[str, Value]]) -> Matrix:
         """Encode validated rows; a column that a row lacks is missing."""
         if self.sparse:
-            return self._sparse_rows(rows)
+            # SciPy costs a server 30 MB, which models without long texts do not need.
+            from triptych.encoding.sparse import sparse_rows  # noqa: PLC0415
+
+            return sparse_rows(self.features, rows)
         matrix = [
             [cell for feature in self.features for cell in feature.row(values.get(feature.name))] for values in rows
         ]
@@ -79,7 +84,9 @@ class Encoder:
     def table(self, table: pa.Table) -> Matrix:
         """Encode a table that has every input column."""
         if self.sparse:
-            return self._sparse_table(table)
+            from triptych.encoding.sparse import sparse_table  # noqa: PLC0415 - as above
+
+            return sparse_table(self.features, table)
         if not self.features:
             return np.empty((table.num_rows, 0))
         return np.concatenate([feature.column(table[feature.name]) for feature in self.features], axis=1)
@@ -104,25 +111,6 @@ class Encoder:
         features = (fit(column, table[column.name]) for column in schema.inputs)
         return cls(features=tuple(feature for feature in features if feature.width))
 
-    def _sparse_table(self, table: pa.Table) -> sparse.csr_array:
-        blocks: list[Any] = []
-        for feature in self.features:
-            if isinstance(feature, Words):
-                blocks.append(_sparse_block(feature, table[feature.name].to_pylist()))
-            else:
-                blocks.append(sparse.csr_array(feature.column(table[feature.name])))
-        return sparse.csr_array(sparse.hstack(blocks, format="csr"))
-
-    def _sparse_rows(self, rows: Sequence[Mapping[str, Value]]) -> sparse.csr_array:
-        blocks: list[Any] = []
-        for feature in self.features:
-            values = [row.get(feature.name) for row in rows]
-            if isinstance(feature, Words):
-                blocks.append(_sparse_block(feature, values))
-            else:
-                blocks.append(sparse.csr_array(np.array([feature.row(value) for value in values])))
-        return sparse.csr_array(sparse.hstack(blocks, format="csr"))
-
 
 def _tree_feature(column: Column, values: pa.ChunkedArray) -> Feature:
     match column.kind:
@@ -146,15 +134,3 @@ def _linear_feature(column: Column, values: pa.ChunkedArray) -> Feature:
             return fit_words(column.name, values, limit=SPARSE_TERMS)
         case _:
             return fit_scaled(column.name, values)
-
-
-def _sparse_block(feature: Words, values: Sequence[Value]) -> sparse.csr_array:
-    places: list[int] = []
-    weights: list[float] = []
-    ends = [0]
-    for value in values:
-        row_places, row_weights = feature.sparse(value)
-        places += row_places
-        weights += row_weights
-        ends.append(len(places))
-    return sparse.csr_array((np.array(weights), np.array(places), np.array(ends)), shape=(len(values), feature.width))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,32 +13,13 @@ import mlflow.artifacts
 from mlflow import MlflowClient
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
-from triptych.domain.model import ModelVersion, RuntimeKind, require_alias
+from triptych.domain.model import ModelVersion, Registered, RuntimeKind, require_alias
 from triptych.registry.failures import translated
 
 DIGEST = "triptych.digest"
 SUMMARY = "triptych.summary"
 DEFAULT = "triptych.default"
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
-PACKAGE_PATH = "data/package"
-"""Where the package lies inside the MLflow model."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registered:
-    """A registered model as the registry lists it.
-
-    Attributes:
-        name: Its name.
-        default: Whether it is marked as the one that `/predict` means.
-        aliases: Alias to version.
-        latest: The newest version; None when there is none.
-    """
-
-    name: str
-    default: bool
-    aliases: dict[str, str]
-    latest: str | None
 
 
 class Registry:

@@ -18,9 +18,9 @@ from triptych.domain.errors import (
     TriptychError,
     Unavailable,
 )
-from triptych.domain.model import CHAMPION, ModelVersion
-from triptych.domain.package import digest
-from triptych.registry import PACKAGE_PATH, Registered, Registry
+from triptych.domain.model import ModelVersion, Registered
+from triptych.domain.package import PACKAGE_PATH, digest
+from triptych.registry import Registry
 from triptych.serving import Servable, load_package
 from triptych.serving.cache import PackageCache
 
@@ -195,7 +195,7 @@ class Deployments:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
 
     def _follow(self, model: Registered, before: Serving | None) -> Serving:
-        wanted = model.aliases.get(CHAMPION) or model.latest
+        wanted = model.wanted
         if wanted is None:
             return Serving(registered=model, wanted=None)
         kept = before.servable if before else None

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from triptych.domain.errors import ModelNotFound, NoDefaultModel
 from triptych.domain.model import CHAMPION, Model, ModelVersion
-from triptych.domain.package import Row
+from triptych.domain.package import PACKAGE_PATH, Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.registry import PACKAGE_PATH
 from triptych.services.deployments import Deployments, Serving
 from triptych.serving import Description, read_description
 from triptych.serving.loader import require_digest

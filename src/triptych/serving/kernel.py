@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from scipy import sparse
 
 from triptych.domain.errors import ModelUnusable
 from triptych.domain.package import KERNEL_ARRAYS, KERNEL_TREES, Link
@@ -71,7 +69,7 @@ def load_kernel(folder: Path, link: Link) -> CompiledKernel:
 
 def _linear(weights: Floats) -> Callable[[Matrix], Floats]:
     def sums(matrix: Matrix) -> Floats:
-        if sparse.issparse(matrix):
+        if not isinstance(matrix, np.ndarray):  # sparse
             return np.asarray(matrix @ weights.T)
         # Not a BLAS product, whose last bit depends on how many rows it is given.
         return np.einsum("ij,kj->ik", matrix, weights, optimize=False)
@@ -80,6 +78,8 @@ def _linear(weights: Floats) -> Callable[[Matrix], Floats]:
 
 
 def _trees(file: Path) -> Callable[[Matrix], Floats]:
+    import onnxruntime  # noqa: PLC0415 - a server of linear models does without
+
     options = onnxruntime.SessionOptions()
     # A row costs microseconds; processes that each start threads fight over the cores.
     options.intra_op_num_threads = 1

@@ -6,7 +6,6 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc, parquet
@@ -37,7 +36,7 @@ def write_table(table: pa.Table, path: Path) -> None:
         else:
             _write_csv(table, partial)
         partial.replace(path)
-    except (OSError, duckdb.IOException) as error:
+    except OSError as error:
         message = f"The file {path} can't be written; choose a folder that exists and that you may write in."
         raise InvalidTable(message) from error
     finally:
@@ -56,13 +55,18 @@ def _write_csv(table: pa.Table, path: Path) -> None:
     if lone is not None and pa.types.is_string(lone.type):
         # An empty line is no row, but a pair of quotes is one.
         table = pa.table([pc.fill_null(lone, "")], names=table.column_names)
+    import duckdb  # noqa: PLC0415 - 30 MB that a server of JSON does without
+
     with duckdb.connect() as connection:
-        connection.from_arrow(table).write_csv(
-            str(path),
-            sep="\t" if ".tsv" in path.suffixes else ",",
-            na_rep="" if lone is None or pa.types.is_string(lone.type) else "NA",
-            compression="gzip" if path.suffix == ".gz" else "none",
-        )
+        try:
+            connection.from_arrow(table).write_csv(
+                str(path),
+                sep="\t" if ".tsv" in path.suffixes else ",",
+                na_rep="" if lone is None or pa.types.is_string(lone.type) else "NA",
+                compression="gzip" if path.suffix == ".gz" else "none",
+            )
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
 
 
 def _iso(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from triptych.api.dependencies import DatasetsDep
+from triptych.api.dependencies import context
 from triptych.api.problems import documented
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.errors import DatasetNotFound, InvalidTable, TooLarge, UnsupportedFormat
+from triptych.services.datasets import Datasets
 
 router = APIRouter(prefix="/datasets", tags=["datasets"], responses=documented(DatasetNotFound, InvalidTable))
+
+
+def _datasets(request: Request) -> Datasets:
+    found = context(request).datasets
+    assert found is not None, "the routes of data sets are not installed without them"
+    return found
+
+
+DatasetsDep = Annotated[Datasets, Depends(_datasets)]
 
 
 class DatasetList(BaseModel):

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from triptych.api.bodies import DocumentRoute
-from triptych.api.dependencies import JobsDep
+from triptych.api.dependencies import context
 from triptych.api.problems import documented
 from triptych.domain.errors import DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
 from triptych.domain.job import Job, TrainingRequest
+from triptych.services.jobs import Jobs
 
 router = APIRouter(
     prefix="/jobs", tags=["jobs"], route_class=DocumentRoute, responses=documented(JobNotFound, InvalidTraining)
 )
+
+
+def _jobs(request: Request) -> Jobs:
+    found = context(request).jobs
+    assert found is not None, "the routes of jobs are not installed without them"
+    return found
+
+
+JobsDep = Annotated[Jobs, Depends(_jobs)]
 
 
 class JobList(BaseModel):
