@@ -23,7 +23,7 @@ __all__ = ["again", "home", "trained"]
 LARGEST = 300_000
 
 
-def application(settings: Settings, folder: Path, **options) -> FastAPI:
+def application(settings: Settings, folder: Path, largest: int = LARGEST, **options) -> FastAPI:
     """Wire everything but the follower and the page."""
     kept = Settings(home=folder, max_dataset_bytes=LARGEST)
     loaded = wiring.deployments(settings)
@@ -36,7 +36,7 @@ def application(settings: Settings, folder: Path, **options) -> FastAPI:
         predicting=Predicting(loaded),
         datasets=datasets,
         jobs=Jobs(wiring.job_store(kept), datasets),
-        limits=Limits(predict=LARGEST),
+        limits=Limits(predict=largest),
     )
     return create_app(context, **options)
 
