@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from triptych.domain.schema import Scalar
+from triptych.domain.schema import Json
 
 FORMAT = 1
 MANIFEST = "package.json"
@@ -72,7 +72,7 @@ class Manifest:
     parity: Parity | None = None
 
 
-Row = dict[str, Scalar | None]
+Row = dict[str, Json]
 """Column name to a value, as JSON carries it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from triptych.domain.schema import Scalar
+from triptych.domain.schema import Json, Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class Prediction:
     """The answer for one row.
 
     Attributes:
-        prediction: The class or the number; None when the model gives none.
+        prediction: The class or the number, or whatever a foreign model gives; None when it gives none.
         probabilities: Class (as text) to its probability; None for a regression.
         model: The registered model's name.
         version: The version that answered.
@@ -20,9 +20,10 @@ class Prediction:
         prediction_id: UUIDv7 text.
         threshold: Probability of the positive class from which it is predicted; None unless binary.
         ids: The id columns of the input, echoed.
+        output: Name of the model's only output, when it has one; None otherwise.
     """
 
-    prediction: Scalar | None
+    prediction: Json
     probabilities: dict[str, float] | None = None
     model: str
     version: str
@@ -30,6 +31,7 @@ class Prediction:
     prediction_id: str
     threshold: float | None = None
     ids: dict[str, Scalar] | None = None
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,10 @@ class Predictions:
         prediction_id: UUIDv7 text; row `i` is named `prediction_id` + "/" + `i`.
         threshold: As in `Prediction`.
         ids: The id columns of each row, echoed.
+        output: As in `Prediction`.
     """
 
-    predictions: tuple[Scalar | None, ...]
+    predictions: tuple[Json, ...]
     probabilities: tuple[dict[str, float], ...] | None = None
     model: str
     version: str
@@ -55,3 +58,4 @@ class Predictions:
     prediction_id: str
     threshold: float | None = None
     ids: tuple[dict[str, Scalar], ...] | None = None
+    output: str | None = None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool
 """A value of one cell, as JSON carries it; a datetime is ISO 8601 text."""
 
+Json: TypeAlias = Scalar | list[Any] | dict[str, Any] | None
+"""Any value of JSON: foreign models take and give lists and objects too."""
+
 
 class Kind(StrEnum):
-    """What the values of a column are."""
+    """What the values of a column are; those after `ID` are of foreign models alone."""
 
     NUMBER = "number"
     INTEGER = "integer"
@@ -20,6 +23,21 @@ class Kind(StrEnum):
     DATETIME = "datetime"
     TEXT = "text"
     ID = "id"
+    BINARY = "binary"
+    TENSOR = "tensor"
+    ARRAY = "array"
+    OBJECT = "object"
+    MAP = "map"
+    ANYTHING = "anything"
+
+
+class Origin(StrEnum):
+    """Where a schema comes from: training here, an MLflow signature, an input example alone, or nowhere."""
+
+    TRAINING = "training"
+    SIGNATURE = "signature"
+    EXAMPLE = "example"
+    NOTHING = "nothing"
 
 
 class Task(StrEnum):
@@ -62,6 +80,11 @@ class Column:
         example: A typical value.
         default: What a form starts with; None for nothing.
         format: How the training file wrote dates (strptime); None for ISO 8601.
+        labels: Language ("en", "fr") to the name that a form shows; empty to show `name`.
+        dtype: The numpy type that a foreign model computes with, such as "int32"; None for the kind's own.
+        shape: Of one row's tensor, -1 where a length is free; None for other kinds.
+        items: What an array or a map holds; None for other kinds, or when anything goes.
+        properties: What an object holds; empty for other kinds.
     """
 
     name: str
@@ -75,9 +98,14 @@ class Column:
     open: bool = False
     unit: str | None = None
     description: str | None = None
-    example: Scalar | None = None
+    example: Json = None
     default: Scalar | None = None
     format: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    dtype: str | None = None
+    shape: tuple[int, ...] | None = None
+    items: Column | None = None
+    properties: tuple[Column, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -107,16 +135,44 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """An option of a foreign model, sent beside the rows.
+
+    Attributes:
+        name: Unique inside its schema.
+        kind: What its value is, or each item's when it is a list.
+        dtype: As in `Column`.
+        default: What the model uses when it is not sent.
+        many: Whether it is a list.
+    """
+
+    name: str
+    kind: Kind
+    dtype: str | None = None
+    default: Json = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """What a model takes and gives.
 
     Attributes:
-        columns: The table's columns other than the target, ids included, in table order.
-        target: What is predicted; None for a table whose target is not chosen yet.
+        columns: The table's columns other than the target, ids included, in table order; none when anything goes.
+        target: What is predicted; None for a foreign model, and for a table whose target is not chosen yet.
+        params: What may be sent beside the rows.
+        outputs: What a foreign model's signature says that it gives; empty when it says nothing.
+        named: Whether the model knows its columns by name; else "input-0", "input-1", ... stand for their places,
+            and a row may be sent as a list, or as the bare value when there is one.
+        origin: Where all this comes from.
     """
 
     columns: tuple[Column, ...]
     target: Target | None = None
+    params: tuple[Param, ...] = ()
+    outputs: tuple[Column, ...] = ()
+    named: bool = True
+    origin: Origin = Origin.TRAINING
 
     @property
     def inputs(self) -> tuple[Column, ...]:

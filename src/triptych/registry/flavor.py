@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,7 @@ from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Columns
 
 from triptych import __version__
-from triptych.domain import package as layout
-from triptych.domain.schema import Kind, Schema, Task
+from triptych.domain.schema import Json, Kind, Schema, Task
 
 LOADER = "triptych.serving.flavor"
 TYPES = {
@@ -26,7 +26,7 @@ TYPES = {
 }
 
 
-def save_model(folder: Path, package: Path, *, schema: Schema, examples: list[layout.Row]) -> None:
+def save_model(folder: Path, package: Path, *, schema: Schema, examples: Sequence[Mapping[str, Json]]) -> None:
     """Write an MLflow model that holds the package; no code and no pickle.
 
     Args:
@@ -68,7 +68,7 @@ def _type(kind: Kind, *, nullable: bool) -> DataType:
     return TYPES.get(kind, DataType.string)
 
 
-def _example(schema: Schema, rows: list[layout.Row]) -> pd.DataFrame:
+def _example(schema: Schema, rows: Sequence[Mapping[str, Json]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[column.name for column in schema.inputs])
     for column in schema.inputs:
         if column.kind is Kind.DATETIME:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from triptych import __version__
 from triptych.domain import package as layout
 from triptych.domain.document import to_document
 from triptych.domain.run import Report
-from triptych.domain.schema import Schema
+from triptych.domain.schema import Json, Schema
 
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "skops")
 
@@ -40,7 +41,7 @@ class Contents:
     estimator: Any
     scale: str
     report: Report
-    examples: list[layout.Row]
+    examples: Sequence[Mapping[str, Json]]
     kernel: dict[str, bytes]
     link: layout.Link | None
     parity: layout.Parity | None

@@ -31,13 +31,16 @@ class Predicting:
     def __init__(self, deployments: Deployments) -> None:
         self._deployments = deployments
 
-    def row(self, name: str | None, version: str | None, row: object) -> Prediction:
+    def row(
+        self, name: str | None, version: str | None, row: object, *, params: Mapping[str, object] | None = None
+    ) -> Prediction:
         """The answer for one row.
 
         Args:
             name: None for the default model.
             version: A number, or "@" and an alias; None for the served one.
             row: As JSON gave it.
+            params: What was sent beside it, as JSON gave it; None for nothing.
 
         Raises:
             InvalidInput: Each bad field is named.
@@ -45,7 +48,7 @@ class Predicting:
         """
         servable = self._deployments.get(name, version)
         values = servable.validator.row(row)
-        answers = servable.runtime.rows([values])
+        answers = servable.runtime.rows([values], servable.params.check(params))
         return Prediction(
             prediction=answers.predictions[0],
             probabilities=_probabilities(answers)[0] if answers.probabilities else None,
@@ -55,10 +58,18 @@ class Predicting:
             prediction_id=new_id(),
             threshold=_threshold(servable),
             ids=_ids(servable, values),
+            output=answers.output,
         )
 
-    def rows(self, name: str | None, version: str | None, rows: Sequence[object]) -> Predictions:
-        """The answers for several rows, in their order.
+    def rows(
+        self,
+        name: str | None,
+        version: str | None,
+        rows: Sequence[object],
+        *,
+        params: Mapping[str, object] | None = None,
+    ) -> Predictions:
+        """The answers for several rows, in their order; the arguments are those of `row`.
 
         Raises:
             InvalidInput: Each bad field of each bad row is named.
@@ -66,7 +77,8 @@ class Predicting:
         """
         servable = self._deployments.get(name, version)
         values = _validated(servable, rows)
-        answers = servable.runtime.rows(values) if values else Answers(predictions=[])
+        checked = servable.params.check(params)
+        answers = servable.runtime.rows(values, checked) if values else Answers(predictions=[])
         ids = [_ids(servable, row) for row in values]
         return Predictions(
             predictions=tuple(answers.predictions),
@@ -77,10 +89,17 @@ class Predicting:
             prediction_id=new_id(),
             threshold=_threshold(servable),
             ids=tuple(found or {} for found in ids) if any(ids) else None,
+            output=answers.output,
         )
 
     def table(
-        self, name: str | None, version: str | None, source: Path | bytes, form: Format | None = None
+        self,
+        name: str | None,
+        version: str | None,
+        source: Path | bytes,
+        form: Format | None = None,
+        *,
+        params: Mapping[str, object] | None = None,
     ) -> pa.Table:
         """The answers for a file: its id columns, `prediction`, and `probability_<class>` for classes.
 
@@ -89,6 +108,7 @@ class Predicting:
             version: A number, or "@" and an alias; None for the served one.
             source: The file, or its content.
             form: None to go by the file's ending.
+            params: As in `row`.
 
         Raises:
             InvalidTable: The file can't be read.
@@ -101,7 +121,8 @@ class Predicting:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
         table = check_table(schema, read_table(source, format=form, schema=schema))
         ids = table.select([column.name for column in schema.ids])
-        return answer_table(servable.runtime.table(table.select([c.name for c in schema.inputs])), ids)
+        inputs = table.select([column.name for column in schema.inputs])
+        return answer_table(servable.runtime.table(inputs, servable.params.check(params)), ids)
 
     def file(self, name: str, source: Path, out: Path, *, version: str | None = None) -> int:
         """Answer a file into another; the number of rows.

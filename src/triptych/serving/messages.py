@@ -14,6 +14,24 @@ EXPECTED = {
     Kind.DATETIME: ("not-a-datetime", "must be a date and time as ISO 8601 text, such as 2026-01-31T08:00:00"),
     Kind.TEXT: ("not-a-text", "must be a text"),
     Kind.ID: ("not-an-id", "must be a text or a whole number"),
+    Kind.BINARY: ("not-base64", "must be bytes as base64 text"),
+    Kind.TENSOR: ("not-a-tensor", "must be a tensor as lists in lists"),
+    Kind.ARRAY: ("not-a-list", "must be a list"),
+    Kind.OBJECT: ("not-an-object", "must be an object"),
+    Kind.MAP: ("not-an-object", "must be an object"),
+    Kind.ANYTHING: ("not-a-value", "must be a value of JSON"),
+}
+LIMITS = {
+    "int8": "-128 and 127",
+    "int16": "-32768 and 32767",
+    "int32": "-2147483648 and 2147483647",
+    "int64": "-9223372036854775808 and 9223372036854775807",
+    "uint8": "0 and 255",
+    "uint16": "0 and 65535",
+    "uint32": "0 and 4294967295",
+    "uint64": "0 and 18446744073709551615",
+    "float16": "-65504 and 65504",
+    "float32": "-3.4e38 and 3.4e38",
 }
 FEW = 12
 
@@ -29,6 +47,17 @@ def explain(fault: str, name: str, schema: Schema) -> tuple[str, str]:
     column = next((column for column in schema.columns if column.name == name), None)
     if column is None:
         return "unknown-field", f"“{name}” is not a column of this model{_near(name, schema)}; remove it."
+    return say(fault, name, column)
+
+
+def say(fault: str, name: str, column: Column) -> tuple[str, str]:
+    """The stable code and the sentence for a fault of a value.
+
+    Args:
+        fault: pydantic's error type, or our own code.
+        name: How the value is called in the sentence.
+        column: What the value should have been.
+    """
     match fault:
         case "missing":
             return "missing", f"“{name}” is missing; it must have a value."
@@ -37,7 +66,7 @@ def explain(fault: str, name: str, schema: Schema) -> tuple[str, str]:
         case "literal_error" | "not-a-choice":
             return "not-a-choice", f"“{name}” must be {_choices(column)}."
         case "too-large":
-            return "too-large", f"“{name}” must lie between -2^53 and 2^53."
+            return "too-large", f"“{name}” must lie between {LIMITS.get(column.dtype or '', '-2^53 and 2^53')}."
         case "string_too_long":
             return "too-long", f"“{name}” must have at most 1,000,000 characters."
         case "not-unicode" | "string_unicode":

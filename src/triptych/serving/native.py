@@ -9,7 +9,7 @@ import pyarrow as pa
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Encoder, Matrix, Value, decide
 from triptych.serving.kernel import Kernel
-from triptych.serving.runtime import Answers
+from triptych.serving.runtime import Answers, Params
 
 ROWS = 10_000
 """Rows predicted at once, so that a large table costs bounded memory."""
@@ -34,11 +34,11 @@ class NativeRuntime:
         """Whether a row costs less than handing it to a thread."""
         return self._kernel.quick
 
-    def rows(self, rows: Sequence[Mapping[str, Value]]) -> Answers:
+    def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:  # noqa: ARG002 - has none
         """Answer validated rows, in their order."""
         return self._answer(self._encoder.rows(rows))
 
-    def table(self, table: pa.Table) -> Answers:
+    def table(self, table: pa.Table, params: Params = None) -> Answers:  # noqa: ARG002
         """Answer a validated table, in its order."""
         parts = [self._answer(self._encoder.table(part)) for part in _slices(table)]
         probabilities = [row for part in parts for row in part.probabilities or ()]

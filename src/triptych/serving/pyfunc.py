@@ -20,7 +20,7 @@ from triptych.domain.schema import Kind, Scalar, Schema
 from triptych.encoding import Value
 from triptych.serving.anything import AnyRow
 from triptych.serving.estimator import load_estimator
-from triptych.serving.runtime import Answers
+from triptych.serving.runtime import Answers, Params
 from triptych.serving.servable import Description, Servable
 from triptych.serving.signature import schema_of
 from triptych.serving.soundness import require_sound_trees
@@ -45,11 +45,11 @@ class ForeignRuntime:
         self._schema = schema
         self._named = schema is not None or hasattr(model, "feature_names_in_")
 
-    def rows(self, rows: Sequence[Mapping[str, Value]]) -> Answers:
+    def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:  # noqa: ARG002
         """Answer validated rows, in their order."""
         return self._answer(pd.DataFrame([dict(values) for values in rows]))
 
-    def table(self, table: pa.Table) -> Answers:
+    def table(self, table: pa.Table, params: Params = None) -> Answers:  # noqa: ARG002
         """Answer a table, in its order."""
         return self._answer(table.to_pandas())
 

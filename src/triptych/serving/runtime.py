@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pyarrow as pa
 
-from triptych.domain.schema import Scalar
+from triptych.domain.schema import Json, Scalar
 from triptych.encoding import Value
+
+Params: TypeAlias = Mapping[str, Any] | None
+"""Validated options of a model, by name; None when it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +20,16 @@ class Answers:
     """What a version says of some rows.
 
     Attributes:
-        predictions: One value a row.
+        predictions: One value a row; a foreign model's may be a list or an object.
         probabilities: One list a row, in the order of `classes`; None when there are none.
         classes: The labels; empty when there are none.
+        output: Name of the only output, when it has one; None otherwise.
     """
 
-    predictions: list[Scalar | None]
+    predictions: Sequence[Json]
     probabilities: list[list[float]] | None = None
     classes: tuple[Scalar, ...] = ()
+    output: str | None = None
 
 
 class Runtime(Protocol):
@@ -35,10 +40,10 @@ class Runtime(Protocol):
         """Whether a row costs less than handing it to a thread."""
         ...
 
-    def rows(self, rows: Sequence[Mapping[str, Value]]) -> Answers:
-        """Answer validated rows, in their order."""
+    def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:
+        """Answer validated rows, in their order, with validated params."""
         ...
 
-    def table(self, table: pa.Table) -> Answers:
-        """Answer a validated table, in its order."""
+    def table(self, table: pa.Table, params: Params = None) -> Answers:
+        """Answer a validated table, in its order, with validated params."""
         ...

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from triptych.domain.model import ModelVersion
 from triptych.domain.package import Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
+from triptych.serving.params import ParamChecker
 from triptych.serving.runtime import Runtime
 from triptych.serving.validation import Validator
 
@@ -36,9 +37,11 @@ class Servable:
         description: What its package says.
         validator: Checks its rows.
         runtime: Runs it.
+        params: Checks what is sent beside the rows.
     """
 
     version: ModelVersion
     description: Description
     validator: Validator
     runtime: Runtime
+    params: ParamChecker = field(default_factory=ParamChecker)

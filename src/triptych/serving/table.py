@@ -9,7 +9,7 @@ from triptych.domain.errors import FieldError, InvalidInput
 from triptych.domain.pointer import pointer
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.serving.messages import explain
-from triptych.serving.validation import LARGEST_EXACT
+from triptych.serving.scalars import LARGEST_EXACT
 
 MOST_FIELD_ERRORS = 100
 

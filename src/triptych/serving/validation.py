@@ -25,11 +25,8 @@ from triptych.domain.pointer import pointer
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Value, parse_datetime
 from triptych.serving.messages import explain
+from triptych.serving.scalars import LARGEST_EXACT, LONGEST_TEXT
 
-LARGEST_EXACT = 2**53
-"""Integers up to here are exact in the float64 that models compute with."""
-
-LONGEST_TEXT = 1_000_000
 LONGEST_NAME = 100
 MOST_FIELD_ERRORS = 10
 FEW = 5

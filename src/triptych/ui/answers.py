@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import streamlit as st
@@ -49,7 +50,7 @@ def _value(answer: Prediction, schema: Schema) -> str:
         # A class may be a number too, and a year is not to be written 2,026.
         text = str(said) if answer.probabilities else numbers.number(said)
         return f"{text} {unit}" if unit else text
-    return said
+    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def _bars(probabilities: dict[str, float], winner: str) -> str:

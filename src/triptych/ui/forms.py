@@ -41,8 +41,8 @@ def draw(schema: Schema, scope: str, errors: Sequence[FieldError] = ()) -> Row:
 
 def row(schema: Schema, scope: str) -> Row:
     """Read the row that the form holds."""
-    cells = {column: fields.value(st.session_state.get(key(scope, column))) for column in schema.columns}
-    return {column.name: cell for column, cell in cells.items() if cell is not None or _sent_as_null(column)}
+    cells = [(column, fields.value(st.session_state.get(key(scope, column)))) for column in schema.columns]
+    return {column.name: cell for column, cell in cells if cell is not None or _sent_as_null(column)}
 
 
 def fill(schema: Schema, scope: str, example: Mapping[str, Any]) -> None:

@@ -83,9 +83,11 @@ async def _predict(request: Request, context: Context, name: str | None, version
 
 def _answer(context: Context, name: str | None, version: str | None, sent: Mapping[str, Any]) -> Response:
     if "input" in sent:
-        answer: Prediction | Predictions = context.predicting.row(name, version, sent["input"])
+        answer: Prediction | Predictions = context.predicting.row(
+            name, version, sent["input"], params=sent.get("params")
+        )
     else:
-        answer = context.predicting.rows(name, version, sent["inputs"])
+        answer = context.predicting.rows(name, version, sent["inputs"], params=sent.get("params"))
     return JSONResponse(_present(to_document(answer)))
 
 
@@ -98,10 +100,14 @@ def _answer_table(context: Context, name: str | None, version: str | None, body:
 def _require_request(sent: Any) -> Mapping[str, Any]:
     if not isinstance(sent, Mapping) or not sent.keys() & {"input", "inputs"}:
         raise _invalid("", "missing", 'Send {"input": row} for one row, or {"inputs": [rows]} for several.')
-    if extra := sent.keys() - {"input", "inputs"}:
+    if extra := sent.keys() - {"input", "inputs", "params"}:
         name = min(extra)[:100]
-        raise _invalid(f"/{name}", "unknown-field", f"“{name}” is not known here; send “input” or “inputs” alone.")
-    if len(sent) > 1:
+        raise _invalid(
+            f"/{name}",
+            "unknown-field",
+            f"“{name}” is not known here; send “input” or “inputs”, with “params” for a model that has some.",
+        )
+    if {"input", "inputs"} <= sent.keys():
         raise _invalid("/inputs", "ambiguous", "Send either “input” or “inputs”, not both.")
     if "inputs" in sent and not isinstance(sent["inputs"], list):
         raise _invalid("/inputs", "not-a-list", "“inputs” must be a list of rows.")
