@@ -6,12 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.client.service import running
+from tests.client.service import listening
 from triptych.client import Client
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client of a service that has one model."""
-    with running(tmp_path_factory.mktemp("service") / "home") as found:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a service listens that has one model."""
+    with listening(tmp_path_factory.mktemp("service") / "home") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[Client]:
+    """A client of that service."""
+    with Client(address) as found:
         yield found

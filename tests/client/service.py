@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -43,6 +45,33 @@ def flats(path: Path, rows: int = 160) -> Path:
 @contextmanager
 def running(home: Path) -> Iterator[Client]:
     """Train, serve, and give a client that speaks to it without a socket."""
+    with TestClient(trained(home), base_url="http://127.0.0.1") as http:
+        client = Client(http=http)
+        wait(client)
+        yield client
+
+
+@contextmanager
+def listening(home: Path) -> Iterator[str]:
+    """Train, serve on a port of this machine, and give the address."""
+    server = uvicorn.Server(uvicorn.Config(trained(home), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.05)
+        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        with Client(address) as client:
+            wait(client)
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def trained(home: Path) -> FastAPI:
+    """Train the model, and wire the service of it."""
     settings = load(home=home)
     home.mkdir(parents=True, exist_ok=True)
     table = flats(home / "flats.csv")
@@ -50,13 +79,15 @@ def running(home: Path) -> Iterator[Client]:
         # MLflow's own code warns while it registers; what is proved here is the client.
         warnings.simplefilter("ignore")
         wiring.training(settings).train(table, target="price", name=MODEL, budget=3, progress=unseen)
-    with TestClient(application(settings), base_url="http://127.0.0.1") as http:
-        client = Client(http=http)
-        deadline = time.monotonic() + 60
-        while not (client.health.ready() and client.models.list()):
-            assert time.monotonic() < deadline, "the model was not loaded"
-            time.sleep(0.1)
-        yield client
+    return application(settings)
+
+
+def wait(client: Client) -> None:
+    """Wait until the model answers."""
+    deadline = time.monotonic() + 60
+    while not (client.health.ready() and client.models.list()):
+        assert time.monotonic() < deadline, "the model was not loaded"
+        time.sleep(0.1)
 
 
 def unseen(share: float, phase: str) -> None:

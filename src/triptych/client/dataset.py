@@ -7,28 +7,29 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from triptych.client.transport import Transport
+from triptych.client.answer import document
+from triptych.client.call import Call, Noun, W_co, called, listing, reading
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.document import from_document
 
 CHUNK = 1024 * 1024
 
 
-class Datasets:
+class Datasets(Noun[W_co]):
     """The tables in the server's store."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def list(self) -> tuple[Dataset, ...]:
+    @called
+    def list(self) -> Call[tuple[Dataset, ...]]:
         """List the data sets."""
-        return self._transport.list("/datasets", "datasets", Dataset)
+        return listing(Dataset, "/datasets", "datasets")
 
-    def get(self, dataset: str) -> Dataset:
+    @called
+    def get(self, dataset: str) -> Call[Dataset]:
         """Read one data set's card."""
-        return self._transport.get(_path(dataset), Dataset)
+        return reading(Dataset, _path(dataset))
 
-    def upload(self, source: Path | str | BinaryIO, name: str | None = None) -> Dataset:
+    @called
+    def upload(self, source: Path | str | BinaryIO, name: str | None = None) -> Call[Dataset]:
         """Bring a table; it is streamed and never held whole.
 
         Args:
@@ -40,27 +41,34 @@ class Datasets:
             UnsupportedFormat: Its ending is not one that is read.
             TooLarge: It is larger than the server takes.
         """
-        if isinstance(source, (str, Path)):
-            with Path(source).open("rb") as file:
-                return self.upload(file, name or Path(source).name)
-        query = {"filename": name or Path(str(getattr(source, "name", "table.csv"))).name}
-        return from_document(
-            Dataset, self._transport.request("POST", "/datasets", content=_chunks(source), params=query)
+        path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "table.csv"))
+        return Call(
+            method="POST",
+            path="/datasets",
+            query={"filename": name or Path(path).name},
+            stream=_chunks(source),
+            read=lambda response: from_document(Dataset, document(response)),
         )
 
-    def profile(self, dataset: str, target: str | None = None) -> Profile:
+    @called
+    def profile(self, dataset: str, target: str | None = None) -> Call[Profile]:
         """Look into a data set, as if `target` were to be predicted."""
-        return self._transport.get(f"{_path(dataset)}/profile", Profile, params={"target": target} if target else None)
+        return reading(Profile, f"{_path(dataset)}/profile", **({"target": target} if target else {}))
 
-    def delete(self, dataset: str) -> None:
+    @called
+    def delete(self, dataset: str) -> Call[None]:
         """Forget a data set."""
-        self._transport.request("DELETE", _path(dataset))
+        return Call(method="DELETE", path=_path(dataset), read=lambda _: None)
 
 
 def _path(dataset: str) -> str:
     return f"/datasets/{quote(dataset, safe='')}"
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
+def _chunks(source: Path | str | BinaryIO) -> Iterator[bytes]:
+    if isinstance(source, (str, Path)):
+        with Path(source).open("rb") as file:
+            yield from _chunks(file)
+        return
+    while chunk := source.read(CHUNK):
         yield chunk

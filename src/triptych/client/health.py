@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from triptych.client.transport import Transport
-from triptych.domain.errors import TriptychError
+from triptych.client.call import Call, Noun, W_co, called
 
 
-class Health:
+class Health(Noun[W_co]):
     """The two health checks."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def live(self) -> bool:
+    @called
+    def live(self) -> Call[bool]:
         """Whether the server runs."""
-        return self._answers("/health/live")
+        return _answers("/health/live")
 
-    def ready(self) -> bool:
+    @called
+    def ready(self) -> Call[bool]:
         """Whether the server can answer predictions."""
-        return self._answers("/health/ready")
+        return _answers("/health/ready")
 
-    def _answers(self, path: str) -> bool:
-        try:
-            self._transport.request("GET", path)
-        except TriptychError:
-            return False
-        return True
+
+def _answers(path: str) -> Call[bool]:
+    return Call(method="GET", path=path, read=lambda _: True, otherwise=lambda _: False)

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from triptych.client.transport import Transport
+from triptych.client.answer import document
+from triptych.client.call import Awaiting, Call, Noun, W_co, Waiting, called, listing, reading
+from triptych.client.content import json_body
 from triptych.domain.document import from_document, to_document
 from triptych.domain.job import Job, TrainingRequest
 
+INTERVAL = 0.5
 
-class Jobs:
+
+class JobCalls(Noun[W_co]):
     """The work that goes on in the background."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def train(self, request: TrainingRequest) -> Job:
+    @called
+    def train(self, request: TrainingRequest) -> Call[Job]:
         """Ask for a training; it goes on after this returns."""
-        return from_document(Job, self._transport.request("POST", "/jobs", json=to_document(request)))
+        return _posting("/jobs", json_body(to_document(request)))
 
-    def get(self, job: str) -> Job:
+    @called
+    def get(self, job: str) -> Call[Job]:
         """Read one job."""
-        return self._transport.get(_path(job), Job)
+        return reading(Job, _path(job))
 
-    def list(self) -> tuple[Job, ...]:
+    @called
+    def list(self) -> Call[tuple[Job, ...]]:
         """List the jobs, newest first."""
-        return self._transport.list("/jobs", "jobs", Job)
+        return listing(Job, "/jobs", "jobs")
 
-    def cancel(self, job: str) -> Job:
+    @called
+    def cancel(self, job: str) -> Call[Job]:
         """Stop a job; a finished one stays as it is."""
-        return from_document(Job, self._transport.request("POST", f"{_path(job)}/cancel"))
+        return _posting(f"{_path(job)}/cancel")
 
-    def wait(self, job: str, on_progress: Callable[[Job], object] | None = None, interval: float = 0.5) -> Job:
+
+class Jobs(JobCalls[Waiting]):
+    """The jobs of a `Client`."""
+
+    def wait(self, job: str, on_progress: Callable[[Job], object] | None = None, interval: float = INTERVAL) -> Job:
         """Wait until a job is final.
 
         Args:
@@ -41,13 +51,33 @@ class Jobs:
             on_progress: Called with the job each time that it is read.
             interval: Seconds between two reads.
         """
-        while True:
-            seen = self.get(job)
-            if on_progress:
-                on_progress(seen)
-            if seen.state.final:
-                return seen
+        while not _seen(found := self.get(job), on_progress):
             time.sleep(interval)
+        return found
+
+
+class AsyncJobs(JobCalls[Awaiting]):
+    """The jobs of an `AsyncClient`."""
+
+    async def wait(
+        self, job: str, on_progress: Callable[[Job], object] | None = None, interval: float = INTERVAL
+    ) -> Job:
+        """Wait until a job is final, as `Jobs.wait` does."""
+        while not _seen(found := await self.get(job), on_progress):  # noqa: ASYNC110 -- the server is asked
+            await asyncio.sleep(interval)
+        return found
+
+
+def _seen(job: Job, on_progress: Callable[[Job], object] | None) -> bool:
+    if on_progress:
+        on_progress(job)
+    return job.state.final
+
+
+def _posting(path: str, body: tuple[bytes, str] | None = None) -> Call[Job]:
+    return Call(
+        method="POST", path=path, body=body, read=lambda response: from_document(Job, document(response))
+    )  # fmt: skip
 
 
 def _path(job: str) -> str:

@@ -2,85 +2,173 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import quote
 
-from triptych.client.prediction import Input, ask
-from triptych.client.transport import Transport
+from triptych.client.answer import document
+from triptych.client.call import Awaiting, Call, Noun, W_co, Waiting, called, listing, reading
+from triptych.client.content import json_body
+from triptych.client.prediction import Params, Row, question
+from triptych.client.table import Tabular
 from triptych.domain.document import from_document
 from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
-class Models:
+
+class ModelCalls(Noun[W_co]):
     """The registered models; `models["iris"].predict(row)` asks one of them."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    @called
+    def list(self) -> Call[tuple[Model, ...]]:
+        """List every registered model."""
+        return listing(Model, "/models", "models")
+
+    @called
+    def get(self, name: str) -> Call[Model]:
+        """Read one model."""
+        return reading(Model, _path(name))
+
+    @called
+    def versions(self, name: str) -> Call[tuple[ModelVersion, ...]]:
+        """List a model's versions, newest first."""
+        return listing(ModelVersion, f"{_path(name)}/versions", "versions")
+
+    @called
+    def version(self, name: str, version: str) -> Call[ModelVersion]:
+        """Read one version."""
+        return reading(ModelVersion, _path(name, version))
+
+    @called
+    def schema(self, name: str, version: str | None = None) -> Call[Schema]:
+        """Read what a version takes and gives; the champion's when none is named."""
+        return reading(Schema, f"{_path(name, version)}/schema")
+
+    @called
+    def report(self, name: str, version: str) -> Call[Report]:
+        """Read what the training of a version measured."""
+        return reading(Report, f"{_path(name, version)}/report")
+
+    @called
+    def examples(self, name: str, limit: int = 5) -> Call[tuple[dict[str, Any], ...]]:
+        """Read real rows of the training data."""
+        return Call(
+            method="GET",
+            path=f"{_path(name)}/examples",
+            query={"limit": limit},
+            read=lambda response: tuple(document(response)["examples"]),
+            repeatable=True,
+        )
+
+    @called
+    def promote(self, name: str, version: str, alias: str = CHAMPION) -> Call[ModelVersion]:
+        """Point an alias at a version."""
+        return Call(
+            method="PUT",
+            path=f"{_path(name)}/aliases/{quote(alias, safe='')}",
+            body=json_body({"version": version}),
+            read=lambda response: from_document(ModelVersion, document(response)),
+        )
+
+
+class Models(ModelCalls[Waiting]):
+    """The models of a `Client`; `models["iris"].predict(row)` asks one of them."""
 
     def __getitem__(self, name: str) -> ServedModel:
         """Name a model to ask; the server is not asked whether it exists."""
         return ServedModel(self._transport, name)
 
-    def list(self) -> tuple[Model, ...]:
-        """List every registered model."""
-        return self._transport.list("/models", "models", Model)
 
-    def get(self, name: str) -> Model:
-        """Read one model."""
-        return self._transport.get(_path(name), Model)
+class AsyncModels(ModelCalls[Awaiting]):
+    """The models of an `AsyncClient`; `await models["iris"].predict(row)` asks one of them."""
 
-    def versions(self, name: str) -> tuple[ModelVersion, ...]:
-        """List a model's versions, newest first."""
-        return self._transport.list(f"{_path(name)}/versions", "versions", ModelVersion)
-
-    def version(self, name: str, version: str) -> ModelVersion:
-        """Read one version."""
-        return self._transport.get(_path(name, version), ModelVersion)
-
-    def schema(self, name: str, version: str | None = None) -> Schema:
-        """Read what a version takes and gives; the champion's when none is named."""
-        return self._transport.get(f"{_path(name, version)}/schema", Schema)
-
-    def report(self, name: str, version: str) -> Report:
-        """Read what the training of a version measured."""
-        return self._transport.get(f"{_path(name, version)}/report", Report)
-
-    def examples(self, name: str, limit: int = 5) -> tuple[dict[str, Any], ...]:
-        """Read real rows of the training data."""
-        answer = self._transport.request("GET", f"{_path(name)}/examples", params={"limit": limit})
-        return tuple(answer["examples"])
-
-    def promote(self, name: str, version: str, alias: str = CHAMPION) -> ModelVersion:
-        """Point an alias at a version."""
-        path = f"{_path(name)}/aliases/{quote(alias, safe='')}"
-        return from_document(ModelVersion, self._transport.request("PUT", path, json={"version": version}))
+    def __getitem__(self, name: str) -> AsyncServedModel:
+        """Name a model to ask; the server is not asked whether it exists."""
+        return AsyncServedModel(self._transport, name)
 
 
-class ServedModel:
-    """One model that answers."""
-
-    def __init__(self, transport: Transport, name: str) -> None:
-        self._transport = transport
+class _Named(Noun[W_co]):
+    def __init__(self, transport: W_co, name: str | None) -> None:
+        super().__init__(transport)
         self.name = name
 
-    def predict(self, rows: Input, version: str | None = None) -> Prediction | Predictions:
-        """Ask for one row or several.
+    def _ask(self, rows: object, version: str | None, params: Params | None) -> Any:
+        return self._send(question(_path(self.name, version) if self.name is not None else "", rows, params))
+
+
+class ServedModel(_Named[Waiting]):
+    """One model that answers.
+
+    Attributes:
+        name: Its name; None for the default model.
+    """
+
+    @overload
+    def predict(self, rows: Row, version: str | None = None, *, params: Params | None = None) -> Prediction: ...
+    @overload
+    def predict(
+        self, rows: Sequence[Row], version: str | None = None, *, params: Params | None = None
+    ) -> Predictions: ...
+    @overload
+    def predict(
+        self, rows: pd.DataFrame, version: str | None = None, *, params: Params | None = None
+    ) -> pd.DataFrame: ...
+    @overload
+    def predict(self, rows: Tabular, version: str | None = None, *, params: Params | None = None) -> pa.Table: ...
+    def predict(self, rows: Any, version: str | None = None, *, params: Params | None = None) -> Any:
+        """Ask for one row, several, or a table.
 
         Args:
-            rows: `{column: value}`, or the bare value when the model has one input; a list of them for several rows.
-            version: The version to ask; None for the champion.
+            rows: `{column: value}`, or the bare value when the model has one input; a list of them for several rows;
+                a data frame of pandas, or whatever gives itself as Arrow, for many.
+            version: The version to ask, a number, or "@" and an alias; None for the champion.
+            params: What the model takes beside the rows; see its schema.
 
         Returns:
-            A `Prediction` for one row, `Predictions` for a list.
+            A `Prediction` for one row, `Predictions` for a list. For a data frame another one with the same index, for
+            another table a table of PyArrow: the id columns, `prediction`, and `probability_<class>` for classes.
 
         Raises:
             InvalidInput: Rows do not fit the model's schema; `fields` says where.
             ModelNotFound: No model has this name, or it lacks the version.
+            TooLarge: Send the table in pieces.
         """
-        return ask(self._transport, f"{_path(self.name, version)}/predict", rows)
+        return self._ask(rows, version, params)
+
+
+class AsyncServedModel(_Named[Awaiting]):
+    """One model that answers.
+
+    Attributes:
+        name: Its name; None for the default model.
+    """
+
+    @overload
+    def predict(
+        self, rows: Row, version: str | None = None, *, params: Params | None = None
+    ) -> Awaitable[Prediction]: ...
+    @overload
+    def predict(
+        self, rows: Sequence[Row], version: str | None = None, *, params: Params | None = None
+    ) -> Awaitable[Predictions]: ...
+    @overload
+    def predict(
+        self, rows: pd.DataFrame, version: str | None = None, *, params: Params | None = None
+    ) -> Awaitable[pd.DataFrame]: ...
+    @overload
+    def predict(
+        self, rows: Tabular, version: str | None = None, *, params: Params | None = None
+    ) -> Awaitable[pa.Table]: ...
+    def predict(self, rows: Any, version: str | None = None, *, params: Params | None = None) -> Awaitable[Any]:
+        """Ask for one row, several, or a table, as `ServedModel.predict` does."""
+        answer: Awaitable[Any] = self._ask(rows, version, params)
+        return answer
 
 
 def _path(name: str, version: str | None = None) -> str:

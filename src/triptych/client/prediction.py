@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
-from triptych.client.transport import Transport
+import httpx2
+
+from triptych.client.answer import document
+from triptych.client.call import Call
+from triptych.client.content import json_body
+from triptych.client.table import Tabular, arrow_body, is_frame, read_frame, read_table, require_no_series
 from triptych.domain.document import from_document
 from triptych.domain.prediction import Prediction, Predictions
-from triptych.domain.schema import Scalar
 
-Row: TypeAlias = Mapping[str, Scalar | None] | Scalar
-Input: TypeAlias = Row | Sequence[Row]
+Row: TypeAlias = Mapping[str, Any] | str | float | bool
+"""Column to value; the bare value for a model with one input column."""
+Params: TypeAlias = Mapping[str, Any]
 
 
-def ask(transport: Transport, path: str, rows: Input) -> Prediction | Predictions:
-    """Post one row or several, and read the answer of the same shape."""
-    if isinstance(rows, Sequence) and not isinstance(rows, str):
-        return from_document(Predictions, transport.request("POST", path, json={"inputs": list(rows)}))
-    return from_document(Prediction, transport.request("POST", path, json={"input": rows}))
+def question(path: str, rows: object, params: Params | None) -> Call[Any]:
+    """Describe the call that asks for one row, several, or a table, and reads an answer of the same shape."""
+    require_no_series(rows)
+    if is_frame(rows) or isinstance(rows, Tabular):
+        return _asking(path, arrow_body(rows), partial(read_frame, index=rows.index) if is_frame(rows) else read_table)
+    several = isinstance(rows, Sequence) and not isinstance(rows, str)
+    body: dict[str, Any] = {"inputs": rows} if several else {"input": rows}
+    if params is not None:
+        body["params"] = params
+    kind = Predictions if several else Prediction
+    return _asking(path, json_body(body), lambda response: from_document(kind, document(response)))
+
+
+def _asking(path: str, body: tuple[bytes, str], read: Callable[[httpx2.Response], Any]) -> Call[Any]:
+    # A prediction changes nothing, hence may be asked for again.
+    return Call(method="POST", path=f"{path}/predict", body=body, read=read, repeatable=True)

@@ -1,83 +1,98 @@
-"""One request out, one document or one typed error back."""
+"""Calls over HTTP: sent and waited for, or sent and awaited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, TypeVar
 
 import httpx2
 
-from triptych.client.problem import error_from
-from triptych.domain.document import from_document
-from triptych.domain.errors import ServiceUnavailable
+from triptych.client.answer import require_answer
+from triptych.client.call import Call
+from triptych.client.retrying import Attempts
+from triptych.domain.errors import TriptychError
 
 T = TypeVar("T")
+Outcome = httpx2.Response | httpx2.TransportError
 
 
 class Transport:
-    """Sends requests through an HTTP client that the caller owns."""
+    """Sends calls and waits.
 
-    def __init__(self, http: httpx2.Client) -> None:
+    Args:
+        http: The HTTP client; whoever made it closes it.
+        retries: How often a repeatable call is made again.
+    """
+
+    def __init__(self, http: httpx2.Client, retries: int) -> None:
         self._http = http
+        self._retries = retries
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = None,
-        content: Iterable[bytes] | None = None,
-        params: Mapping[str, str | int] | None = None,
-    ) -> Any:
-        """Send one request.
-
-        Args:
-            method: The HTTP method.
-            path: Below the base address, already quoted.
-            json: A body that is sent as JSON.
-            content: A body that is streamed as it is.
-            params: The query.
-
-        Returns:
-            The decoded JSON, or None for an empty answer.
+    def send(self, call: Call[T]) -> T:
+        """Send a call and read its answer.
 
         Raises:
-            ServiceUnavailable: No server answers, or not in time.
-            TriptychError: The server answered with a problem; always the subclass that its code names.
+            TriptychError: The server answered with a problem, or not at all.
         """
-        headers = {"content-type": "application/octet-stream"} if content is not None else None
+        attempts = Attempts(self._retries if call.repeatable else 0)
+        while (pause := attempts.pause(outcome := self._try(call))) is not None:
+            time.sleep(pause)
+        return _result(call, outcome, self._http.base_url)
+
+    def _try(self, call: Call[Any]) -> Outcome:
         try:
-            response = self._http.request(
-                method, path, json=json, content=content, params=params or None, headers=headers
-            )
-        except httpx2.TimeoutException as error:
-            raise ServiceUnavailable(f"The server at {self._address} did not answer in time.") from error
+            return self._http.request(call.method, call.path, **_options(call, call.stream))
         except httpx2.TransportError as error:
-            raise ServiceUnavailable(
-                f"No Triptych server answers at {self._address}. Start one with `triptych up`."
-            ) from error
-        if response.is_error:
-            raise error_from(response)
-        return _decode(response)
-
-    def get(self, path: str, kind: type[T], *, params: Mapping[str, str | int] | None = None) -> T:
-        """Read one noun."""
-        return from_document(kind, self.request("GET", path, params=params))
-
-    def list(self, path: str, key: str, kind: type[T]) -> tuple[T, ...]:
-        """Read the nouns under `key`."""
-        return tuple(from_document(kind, item) for item in self.request("GET", path)[key])
-
-    @property
-    def _address(self) -> str:
-        return str(self._http.base_url).rstrip("/")
+            return error
 
 
-def _decode(response: httpx2.Response) -> Any:
-    if not response.content:
-        return None
+class AsyncTransport:
+    """Sends calls and awaits, with asyncio.
+
+    Args:
+        http: The HTTP client; whoever made it closes it.
+        retries: How often a repeatable call is made again.
+    """
+
+    def __init__(self, http: httpx2.AsyncClient, retries: int) -> None:
+        self._http = http
+        self._retries = retries
+
+    async def send(self, call: Call[T]) -> T:
+        """Send a call and read its answer.
+
+        Raises:
+            TriptychError: The server answered with a problem, or not at all.
+        """
+        attempts = Attempts(self._retries if call.repeatable else 0)
+        while (pause := attempts.pause(outcome := await self._try(call))) is not None:  # noqa: ASYNC110 -- of the server
+            await asyncio.sleep(pause)
+        return _result(call, outcome, self._http.base_url)
+
+    async def _try(self, call: Call[Any]) -> Outcome:
+        stream = _read_aside(call.stream) if call.stream is not None else None
+        try:
+            return await self._http.request(call.method, call.path, **_options(call, stream))
+        except httpx2.TransportError as error:
+            return error
+
+
+def _options(call: Call[Any], stream: Iterator[bytes] | AsyncIterator[bytes] | None) -> dict[str, Any]:
+    content, kind = call.body or (stream, "application/octet-stream")
+    headers = None if content is None else {"content-type": kind}
+    return {"params": call.query or None, "content": content, "headers": headers}
+
+
+def _result(call: Call[T], outcome: Outcome, address: httpx2.URL) -> T:
     try:
-        return response.json()
-    except ValueError as error:
-        # A page instead of a document: another program, or the page alone, listens there.
-        raise ServiceUnavailable("What answers at this address is not a Triptych API.") from error
+        return call.read(require_answer(outcome, str(address).rstrip("/")))
+    except TriptychError as error:
+        return call.otherwise(error)
+
+
+async def _read_aside(stream: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Read a file in a thread, so that a slow disk does not stop everybody else."""
+    while (chunk := await asyncio.to_thread(next, stream, None)) is not None:
+        yield chunk

@@ -65,6 +65,7 @@ def mlflow_url() -> str | None:
 def client() -> Client:
     """Give this visitor's client."""
     if "client" not in st.session_state:
-        st.session_state["client"] = Client(api_url())
+        # A person is told at once, and tries again when it suits.
+        st.session_state["client"] = Client(api_url(), retries=0)
     kept: Client = st.session_state["client"]
     return kept
