@@ -126,3 +126,18 @@ def test_bytes_that_are_no_table_are_a_problem(http, kind):
     answer = http.post("/models/flats/predict", content=b"PAR1 secret", headers={"content-type": kind})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-table")
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [(PARQUET, PARQUET), (f"text/html, {ARROW};q=0.9, */*", ARROW), ("*/*", "text/csv"), ("image/png", "text/csv")],
+)
+def test_a_table_is_answered_in_the_format_that_is_accepted(http, accept, answered):
+    sent = http.post(
+        "/models/flats/predict",
+        content=written("text/csv"),
+        headers={"content-type": "text/csv", "accept": accept},
+    )
+    assert sent.status_code == 200
+    assert sent.headers["content-type"].partition(";")[0] == answered
+    assert read(answered, sent.content).num_rows == 3

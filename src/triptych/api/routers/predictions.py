@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from triptych.api.bodies import FORMATS, JSON, content_type, decode_json, read_body
+from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode_json, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.problems import documented
 from triptych.domain.document import to_document
@@ -73,7 +73,7 @@ async def _predict(request: Request, context: Context, name: str | None, version
     kind = content_type(request)
     body = await read_body(request, context.limits.predict)
     if kind != JSON:
-        return await run_in_threadpool(_answer_table, context, name, version, body, kind)
+        return await run_in_threadpool(_answer_table, context, name, version, body, kind, answer_type(request, kind))
     sent = _require_request(decode_json(body))
     loaded = context.deployments.loaded(name) if version is None else None
     if loaded and loaded.runtime.quick and len(sent.get("inputs", ())) <= AT_ONCE:
@@ -91,10 +91,11 @@ def _answer(context: Context, name: str | None, version: str | None, sent: Mappi
     return JSONResponse(_present(to_document(answer)))
 
 
-def _answer_table(context: Context, name: str | None, version: str | None, body: bytes, kind: str) -> Response:
-    form = Format(FORMATS[kind])
-    answered = context.predicting.table(name, version, body, form)
-    return Response(write_bytes(answered, form), media_type=kind)
+def _answer_table(
+    context: Context, name: str | None, version: str | None, body: bytes, kind: str, wanted: str
+) -> Response:
+    answered = context.predicting.table(name, version, body, Format(FORMATS[kind]))
+    return Response(write_bytes(answered, Format(FORMATS[wanted])), media_type=wanted)
 
 
 def _require_request(sent: Any) -> Mapping[str, Any]:
