@@ -91,7 +91,7 @@ def content_type(request: Request) -> str:
 
 
 def answer_type(request: Request, asked: str) -> str:
-    """The media type in which a table is answered: the first that `Accept` names and that is written here, else `asked`."""
+    """The media type of a table of answers: the first that `Accept` names and that is written here, else `asked`."""
     accepted = (kind.partition(";")[0].strip().lower() for kind in request.headers.get("accept", "").split(","))
     return next((kind for kind in accepted if kind in FORMATS), asked)
 
