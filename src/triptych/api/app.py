@@ -8,13 +8,14 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from triptych import __version__
 from triptych.api import problems
+from triptych.api.application import Application
 from triptych.api.dependencies import Context
+from triptych.api.express import ExpressLane
 from triptych.api.guards import Guards
 from triptych.api.openapi import typed_openapi
 from triptych.api.routers import health, models, predictions
@@ -48,8 +49,8 @@ def create_app(
             async with page_lifespan(app) if page_lifespan else nullcontext():
                 yield
 
-    app = FastAPIOffline(
-        redoc_url=None, title="Triptych", version=__version__, description=DESCRIPTION, lifespan=lifespan,
+    app = Application(
+        title="Triptych", version=__version__, description=DESCRIPTION, lifespan=lifespan,
     )  # fmt: skip
     app.state.context = context
     app.include_router(predictions.router)
@@ -63,7 +64,7 @@ def create_app(
     app.include_router(health.router)
     app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
     problems.install(app)
-    app.add_middleware(Guards, hosts=hosts)
+    app.place(lambda fastapi: Guards(ExpressLane(fastapi, context), hosts=hosts))
     if page:
         app.mount("/", _shown(page))
     return app

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triptych.api.problems import problem
 from triptych.domain.errors import Forbidden
-from triptych.domain.identifiers import new_id
+from triptych.domain.identifiers import new_id, request_id
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+PORT = re.compile(rb":\d+$")
+MOST_KNOWN = 100
+"""Spellings of good hosts that are remembered."""
 
 
 class Guards:
@@ -28,40 +30,47 @@ class Guards:
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
         self._app = app
-        self._hosts = LOOPBACK | {host.lower() for host in hosts}
+        self._any = "*" in hosts
+        self._hosts = {host.lower().encode() for host in LOOPBACK.union(hosts)}
+        self._known: set[bytes] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403, or let the request pass with its id."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else new_id()
-        scope.setdefault("state", {})["request_id"] = request_id
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name, value)
+        given = headers.get(b"x-request-id")
+        identifier = given.decode() if given and REQUEST_ID.fullmatch(given) else new_id()
+        request_id.set(identifier)
+        scope.setdefault("state", {})["request_id"] = identifier
         if refusal := self._refusal(scope, headers):
-            await _refuse(problem(Forbidden(refusal), request_id), scope, receive, send)
+            await _refuse(problem(Forbidden(refusal), identifier), scope, receive, send)
             return
+        line = (b"x-request-id", identifier.encode())
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                others = message.get("headers", ())
+                message["headers"] = [line, *(header for header in others if header[0] != b"x-request-id")]
             await send(message)
 
         await self._app(scope, receive, send_with_id)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
-        if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
-            return "The server is not called by this name; add it to TRIPTYCH_ALLOWED_HOSTS."
-        origin = headers.get("origin")
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> str | None:
+        host = headers.get(b"host", b"")
+        if not self._any and host not in self._known:
+            if PORT.sub(b"", host.strip().lower()) not in self._hosts:
+                return "The server is not called by this name; add it to TRIPTYCH_ALLOWED_HOSTS."
+            if len(self._known) < MOST_KNOWN:
+                self._known.add(host)
+        origin = headers.get(b"origin")
         writes = scope["type"] == "websocket" or scope["method"] not in READING
-        if origin and writes and origin.partition("://")[2] != headers.get("host"):
+        if origin and writes and origin.partition(b"://")[2] != host:
             return "Another site's page may not do this."
         return None
-
-
-def _name(host: str) -> str:
-    return re.sub(r":\d+$", "", host.strip().lower())
 
 
 async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextvars import ContextVar
 
 _VERSION_AND_VARIANT = (7 << 76) | (0b10 << 62)
 _RANDOM_A = ((1 << 12) - 1) << 64
@@ -22,3 +23,7 @@ def new_id() -> str:
     bits = (time.time_ns() // 1_000_000 << 80) | _VERSION_AND_VARIANT | (random & _RANDOM_A) | (random & _RANDOM_B)
     text = f"{bits:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request that is being answered; None outside of any."""

@@ -4,11 +4,13 @@ from triptych.encoding.answers import Scale, answers_of, classes_of, decide, lea
 from triptych.encoding.calendar import parse_datetime
 from triptych.encoding.encoder import Encoder, Matrix, Style
 from triptych.encoding.feature import Feature, Value
+from triptych.encoding.row import RowEncoder
 
 __all__ = [
     "Encoder",
     "Feature",
     "Matrix",
+    "RowEncoder",
     "Scale",
     "Style",
     "Value",

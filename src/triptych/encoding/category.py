@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +24,11 @@ class Codes:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_codes", {value: float(code) for code, value in enumerate(self.values)})
+
+    @property
+    def places(self) -> Mapping[Value, float]:
+        """The code of each known value."""
+        return self._codes
 
     def row(self, value: Value) -> list[float]:
         """Encode one cell."""

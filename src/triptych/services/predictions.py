@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import pyarrow as pa
 
 from triptych.domain.errors import FieldError, InvalidInput, UnsupportedFormat
-from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
-from triptych.domain.schema import Scalar
 from triptych.encoding import Value
+from triptych.services.answers import ids_of, one, several
 from triptych.services.deployments import Deployments
+from triptych.services.recording import Recorder
 from triptych.serving import Answers, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.table import check_table
 from triptych.tables import Format, read_table, write_table
 
 MOST_FIELD_ERRORS = 10
+MOST_COUNTED = 1000
+"""Bad rows after which no more are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """An answer and what it took.
+
+    Attributes:
+        answer: The answer.
+        seconds: Of decoding, encoding, predicting and recording.
+    """
+
+    answer: Prediction | Predictions
+    seconds: tuple[float, float, float, float]
 
 
 class Predicting:
-    """Asks the loaded versions.
+    """Asks the loaded versions, and records what they said.
 
     Args:
         deployments: What is loaded.
+        recorder: Where answers are recorded; None for nowhere.
     """
 
-    def __init__(self, deployments: Deployments) -> None:
+    def __init__(self, deployments: Deployments, recorder: Recorder | None = None) -> None:
         self._deployments = deployments
+        self._recorder = recorder or Recorder(None)
 
     def row(
         self, name: str | None, version: str | None, row: object, *, params: Mapping[str, object] | None = None
@@ -45,21 +64,15 @@ class Predicting:
         Raises:
             InvalidInput: Each bad field is named.
             ModelNotFound: No model has this name, or it lacks this version.
+            Overloaded: Too many wait for the model.
         """
+        started = perf_counter()
         servable = self._deployments.get(name, version)
         values = servable.validator.row(row)
         answers = servable.runtime.rows([values], servable.params.check(params))
-        return Prediction(
-            prediction=answers.predictions[0],
-            probabilities=_probabilities(answers)[0] if answers.probabilities else None,
-            model=servable.version.name,
-            version=servable.version.version,
-            digest=servable.version.digest,
-            prediction_id=new_id(),
-            threshold=_threshold(servable),
-            ids=_ids(servable, values),
-            output=answers.output,
-        )
+        answer = one(servable, answers, ids_of(servable, values))
+        self._recorder.row(answer, values, perf_counter() - started)
+        return answer
 
     def rows(
         self,
@@ -72,25 +85,41 @@ class Predicting:
         """The answers for several rows, in their order; the arguments are those of `row`.
 
         Raises:
-            InvalidInput: Each bad field of each bad row is named.
+            InvalidInput: Bad fields of bad rows are named, and how many rows are bad.
             ModelNotFound: No model has this name, or it lacks this version.
+            Overloaded: Too many wait for the model.
         """
+        started = perf_counter()
         servable = self._deployments.get(name, version)
-        values = _validated(servable, rows)
+        values = validated(servable, rows)
         checked = servable.params.check(params)
         answers = servable.runtime.rows(values, checked) if values else Answers(predictions=[])
-        ids = [_ids(servable, row) for row in values]
-        return Predictions(
-            predictions=tuple(answers.predictions),
-            probabilities=tuple(_probabilities(answers)) if answers.probabilities else None,
-            model=servable.version.name,
-            version=servable.version.version,
-            digest=servable.version.digest,
-            prediction_id=new_id(),
-            threshold=_threshold(servable),
-            ids=tuple(found or {} for found in ids) if any(ids) else None,
-            output=answers.output,
-        )
+        ids = [ids_of(servable, row) or {} for row in values]
+        answer = several(servable, answers, ids if any(ids) else None)
+        self._recorder.rows(answer, values, perf_counter() - started)
+        return answer
+
+    def express(self, servable: Servable, body: bytes) -> Spent | None:
+        """The answer for the bytes of a request, which a version that is quick reads and checks in one pass.
+
+        Args:
+            servable: Who is asked.
+            body: `{"input": row}` or `{"inputs": rows}`.
+
+        Returns:
+            None when `row` or `rows` must be asked, be it for the reason why a row is refused.
+        """
+        if servable.express is None or (found := servable.express.answer(body)) is None:
+            return None
+        started = perf_counter()
+        answer: Prediction | Predictions
+        if found.alone:
+            answer = one(servable, found.answers, found.ids[0] if found.ids else None)
+            self._recorder.row(answer, found.rows[0], sum(found.seconds))
+        else:
+            answer = several(servable, found.answers, found.ids)
+            self._recorder.rows(answer, found.rows, sum(found.seconds))
+        return Spent(answer=answer, seconds=(*found.seconds, perf_counter() - started))
 
     def table(
         self,
@@ -119,10 +148,13 @@ class Predicting:
         schema = servable.description.schema
         if not schema.columns:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
+        started = perf_counter()
         table = check_table(schema, read_table(source, format=form, schema=schema))
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
-        return answer_table(servable.runtime.table(inputs, servable.params.check(params)), ids)
+        answers = servable.runtime.table(inputs, servable.params.check(params))
+        self._recorder.table(servable, answers, table, perf_counter() - started)
+        return answer_table(answers, ids)
 
     def file(self, name: str, source: Path, out: Path, *, version: str | None = None) -> int:
         """Answer a file into another; the number of rows.
@@ -138,35 +170,27 @@ class Predicting:
         return int(answered.num_rows)
 
 
-def _validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Value]]:
+def validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Value]]:
+    """All rows, checked.
+
+    Raises:
+        InvalidInput: Bad fields of bad rows are named, and how many rows are bad.
+    """
     values: list[dict[str, Value]] = []
     errors: list[FieldError] = []
+    bad = 0
     for place, row in enumerate(rows):
         try:
             values.append(servable.validator.row(row, f"/inputs/{place}"))
         except InvalidInput as error:
-            errors += error.fields
-            if len(errors) >= MOST_FIELD_ERRORS:
+            bad += 1
+            if len(errors) < MOST_FIELD_ERRORS:
+                errors += error.fields
+            if bad == MOST_COUNTED:
                 break
     if errors:
-        raise InvalidInput(fields=tuple(errors[:MOST_FIELD_ERRORS]))
+        count = "1 row does" if bad == 1 else f"{bad} rows{' or more' if bad == MOST_COUNTED else ''} do"
+        raise InvalidInput(
+            f"{count} not fit the model; see the fields that are listed.", fields=tuple(errors[:MOST_FIELD_ERRORS])
+        )
     return values
-
-
-def _probabilities(answers: Answers) -> list[dict[str, float]]:
-    labels = [str(label) for label in answers.classes]
-    return [dict(zip(labels, row, strict=True)) for row in answers.probabilities or ()]
-
-
-def _threshold(servable: Servable) -> float | None:
-    target = servable.description.schema.target
-    return target.threshold if target else None
-
-
-def _ids(servable: Servable, values: Mapping[str, Value]) -> dict[str, Scalar] | None:
-    ids: dict[str, Scalar] = {}
-    for column in servable.description.schema.ids:
-        value = values.get(column.name)
-        if isinstance(value, str | int):
-            ids[column.name] = value
-    return ids or None

@@ -15,6 +15,7 @@ from triptych.domain.model import ModelVersion
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema, Target
 from triptych.encoding import Encoder, Scale
+from triptych.serving.express import express_model
 from triptych.serving.kernel import Kernel, load_kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.servable import Description, Servable
@@ -44,6 +45,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
         description=description,
         validator=RowValidator(description.schema),
         runtime=NativeRuntime(encoder, kernel, description.schema.target),
+        express=express_model(description.schema, encoder, kernel),
     )
 
 

@@ -8,6 +8,7 @@ from triptych.domain.model import ModelVersion
 from triptych.domain.package import Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
+from triptych.serving.express import ExpressModel
 from triptych.serving.params import ParamChecker
 from triptych.serving.runtime import Runtime
 from triptych.serving.validation import Validator
@@ -38,6 +39,7 @@ class Servable:
         validator: Checks its rows.
         runtime: Runs it.
         params: Checks what is sent beside the rows.
+        express: The shortest way to an answer; None when it has none.
     """
 
     version: ModelVersion
@@ -45,3 +47,4 @@ class Servable:
     validator: Validator
     runtime: Runtime
     params: ParamChecker = field(default_factory=ParamChecker)
+    express: ExpressModel | None = None

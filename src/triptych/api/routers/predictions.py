@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
 
+from triptych.api.answers import body_of, server_timing
 from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode_json, read_body
 from triptych.api.dependencies import Context, ContextDep
+from triptych.api.express import AT_ONCE
 from triptych.api.problems import documented
-from triptych.domain.document import to_document
 from triptych.domain.errors import (
     FieldError,
     InvalidInput,
@@ -41,8 +42,6 @@ BODY: dict[str, Any] = {
         },
     }
 }
-AT_ONCE = 64
-"""Rows that are answered without leaving the event loop: fewer microseconds than a thread costs."""
 
 
 @router.post("/predict", responses=PROBLEMS, openapi_extra=BODY, response_model=Prediction | Predictions)
@@ -74,21 +73,31 @@ async def _predict(request: Request, context: Context, name: str | None, version
     body = await read_body(request, context.limits.predict)
     if kind != JSON:
         return await run_in_threadpool(_answer_table, context, name, version, body, kind, answer_type(request, kind))
+    served = context.deployments.loaded(name) if version is None else None
+    if served and served.runtime.quick and len(body) <= AT_ONCE:
+        return _answer_json(context, name, version, body)
+    return await run_in_threadpool(_answer_json, context, name, version, body)
+
+
+def _answer_json(context: Context, name: str | None, version: str | None, body: bytes) -> Response:
+    predicting = context.predicting
+    servable = context.deployments.get(name, version)
+    if spent := predicting.express(servable, body):
+        return _json(spent.answer, server_timing(spent.seconds))
+    started = perf_counter()
     sent = _require_request(decode_json(body))
-    loaded = context.deployments.loaded(name) if version is None else None
-    if loaded and loaded.runtime.quick and len(sent.get("inputs", ())) <= AT_ONCE:
-        return _answer(context, name, version, sent)
-    return await run_in_threadpool(_answer, context, name, version, sent)
-
-
-def _answer(context: Context, name: str | None, version: str | None, sent: Mapping[str, Any]) -> Response:
+    decoded = perf_counter()
+    params = sent.get("params")
+    answer: Prediction | Predictions
     if "input" in sent:
-        answer: Prediction | Predictions = context.predicting.row(
-            name, version, sent["input"], params=sent.get("params")
-        )
+        answer = predicting.row(name, version, sent["input"], params=params)
     else:
-        answer = context.predicting.rows(name, version, sent["inputs"], params=sent.get("params"))
-    return JSONResponse(_present(to_document(answer)))
+        answer = predicting.rows(name, version, sent["inputs"], params=params)
+    return _json(answer, server_timing((decoded - started, 0, perf_counter() - decoded, 0)))
+
+
+def _json(answer: Prediction | Predictions, timing: str) -> Response:
+    return Response(body_of(answer), media_type=JSON, headers={"server-timing": timing})
 
 
 def _answer_table(
@@ -113,11 +122,6 @@ def _require_request(sent: Any) -> Mapping[str, Any]:
     if "inputs" in sent and not isinstance(sent["inputs"], list):
         raise _invalid("/inputs", "not-a-list", "“inputs” must be a list of rows.")
     return sent
-
-
-def _present(document: dict[str, Any]) -> dict[str, Any]:
-    kept = {"prediction", "predictions", "model", "version", "prediction_id", "digest"}
-    return {name: value for name, value in document.items() if value is not None or name in kept}
 
 
 def _invalid(at: str, code: str, message: str) -> InvalidInput:

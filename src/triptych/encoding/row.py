@@ -1,0 +1,45 @@
+"""One row to a matrix, at the cost of a few look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from triptych.encoding.category import Codes
+from triptych.encoding.encoder import Encoder, Matrix
+from triptych.encoding.feature import MISSING, Value
+from triptych.encoding.number import Plain
+
+
+class RowEncoder:
+    """An encoder's features, laid out once for one row at a time.
+
+    Args:
+        encoder: Gives the same floats, bit for bit.
+        columns: The names of the values that `matrix` is given, in their order.
+    """
+
+    def __init__(self, encoder: Encoder, columns: Sequence[str]) -> None:
+        self._encoder = encoder
+        self._columns = tuple(columns)
+        self._places = [self._columns.index(feature.name) for feature in encoder.features]
+        self._codes = [(at, f.places.get) for at, f in enumerate(encoder.features) if isinstance(f, Codes)]
+        # From the last to the first, for each shifts those behind it.
+        self._others = [
+            (at, feature.row)
+            for at, feature in reversed(list(enumerate(encoder.features)))
+            if not isinstance(feature, (Codes, Plain))
+        ]
+
+    def matrix(self, values: Sequence[Value]) -> Matrix:
+        """Encode one validated row into shape (1, width)."""
+        if self._encoder.sparse:
+            return self._encoder.rows([dict(zip(self._columns, values, strict=True))])
+        cells = [values[place] for place in self._places]
+        for at, code in self._codes:
+            cells[at] = code(cells[at], MISSING)
+        for at, row in self._others:
+            cells[at : at + 1] = row(cells[at])
+        # A number that is missing is None, and numpy's NaN.
+        return np.array([cells], dtype=np.float64)

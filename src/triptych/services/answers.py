@@ -1,0 +1,62 @@
+"""What a version said, as the answer that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from triptych.domain.identifiers import new_id
+from triptych.domain.prediction import Prediction, Predictions
+from triptych.domain.schema import Scalar
+from triptych.encoding import Value
+from triptych.serving import Answers, Servable
+
+
+def one(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None) -> Prediction:
+    """The answer for one row.
+
+    Args:
+        servable: Who answered.
+        answers: What it said.
+        ids: The row's id columns; None when it has none.
+    """
+    version, target = servable.version, servable.description.schema.target
+    shares = answers.probabilities
+    return Prediction(
+        prediction=answers.predictions[0],
+        probabilities=dict(zip(map(str, answers.classes), shares[0], strict=True)) if shares else None,
+        model=version.name,
+        version=version.version,
+        digest=version.digest,
+        prediction_id=new_id(),
+        threshold=target.threshold if target else None,
+        ids=ids,
+        output=answers.output,
+    )
+
+
+def several(servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar]] | None) -> Predictions:
+    """The answers for several rows, in their order; the arguments are those of `one`."""
+    version, target = servable.version, servable.description.schema.target
+    labels = tuple(map(str, answers.classes))
+    shares = answers.probabilities
+    return Predictions(
+        predictions=tuple(answers.predictions),
+        probabilities=tuple(dict(zip(labels, row, strict=True)) for row in shares) if shares else None,
+        model=version.name,
+        version=version.version,
+        digest=version.digest,
+        prediction_id=new_id(),
+        threshold=target.threshold if target else None,
+        ids=tuple(ids) if ids else None,
+        output=answers.output,
+    )
+
+
+def ids_of(servable: Servable, values: Mapping[str, Value]) -> dict[str, Scalar] | None:
+    """The id columns of a row; None when it has none."""
+    ids: dict[str, Scalar] = {}
+    for column in servable.description.schema.ids:
+        value = values.get(column.name)
+        if isinstance(value, str | int):
+            ids[column.name] = value
+    return ids or None
