@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         default_model: The model that `/predict` means; None for the one that the registry marks, or the only one.
         trusted_models: Foreign models that may be loaded though loading them runs their code.
         allowed_hosts: Names under which the server may be called, besides loopback's.
+        trainings_at_once: How many trainings run at the same time; each holds a table in memory.
         follow_seconds: How often the registry is asked whether an alias moved.
         max_predict_bytes: Largest body of a prediction request.
         max_dataset_bytes: Largest data set that may be uploaded.
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     default_model: str | None = None
     trusted_models: Annotated[tuple[str, ...], NoDecode] = ()
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    trainings_at_once: Annotated[int, Field(ge=1, le=64)] = 2
     follow_seconds: Annotated[float, Field(gt=0)] = 2.0
     max_predict_bytes: Annotated[int, Field(gt=0)] = 16 * Megabyte
     max_dataset_bytes: Annotated[int, Field(gt=0)] = 1024 * Megabyte

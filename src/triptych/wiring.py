@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
 
 def training(settings: Settings) -> Training:
     """What trains, tracks and registers."""
+    # First: at its import skops looks for a thousand functions in every module that is there already.
+    import_module("skops.io")
     from triptych.registry import Registry
     from triptych.services.training import Training
     from triptych.tracking.runs import Runs
@@ -107,7 +110,8 @@ def training_body(settings: Settings) -> TrainingBody:
     """What a job's own process does."""
     from triptych.services.bodies import TrainingBody
 
-    return TrainingBody(job_store(settings), datasets(settings), training(settings))
+    made = training(settings)
+    return TrainingBody(job_store(settings), datasets(settings), made)
 
 
 def datasets(settings: Settings) -> Datasets:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 COMMANDS = ("up", "train", "predict", "serve", "ui", "models", "promote", "doctor", "schema")
-INNER = ("worker", "body", "tracking-server", "app", "plane", "mark-default")
+INNER = ("worker", "body", "tracking-server", "app", "plane")
 HEAVY = ("mlflow", "sklearn", "streamlit", "fastapi", "sqlalchemy", "pydantic_settings", "numpy", "pyarrow", "httpx2")
 
 

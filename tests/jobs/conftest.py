@@ -28,8 +28,8 @@ class Desk:
     def ask(self, doing):
         return self.store.add(TrainingRequest(dataset="d", target=doing)).id
 
-    def hire(self):
-        command = [sys.executable, str(PROGRAMS / "worker.py"), self.url, str(LEASE)]
+    def hire(self, at_once=1):
+        command = [sys.executable, str(PROGRAMS / "worker.py"), self.url, str(LEASE), str(at_once)]
         self.workers.append(psutil.Popen(command))
         return self.workers[-1]
 

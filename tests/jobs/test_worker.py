@@ -22,6 +22,26 @@ def test_two_workers_share_the_jobs(desk):
     assert [len(desk.busy(job, workers[0])) for job in jobs] == [1, 1]
 
 
+def test_a_worker_for_two_jobs_does_two_at_once_and_puts_both_back_when_it_is_told_to_stop(desk, gone):
+    worker = desk.hire(at_once=2)
+    jobs = [desk.ask("wait"), desk.ask("wait"), desk.ask("wait")]
+    bodies = [body for job in jobs[:2] for body in desk.busy(job, worker)]
+    assert len(set(bodies)) == 2
+    assert desk.state(jobs[2]) is JobState.QUEUED
+    worker.terminate()
+    assert worker.wait(10) == 0
+    assert gone(bodies, 1)
+    assert [desk.state(job) for job in jobs] == [JobState.QUEUED] * 3
+
+
+def test_a_worker_for_two_jobs_that_is_killed_takes_both_bodies_along(desk, gone):
+    worker = desk.hire(at_once=2)
+    jobs = [desk.ask("wait"), desk.ask("wait")]
+    bodies = [body for job in jobs for body in desk.busy(job, worker)]
+    desk.kill(worker)
+    assert gone(bodies, 5)
+
+
 def test_a_body_that_fails_says_why_itself(desk):
     job = desk.ask("fail")
     desk.hire()

@@ -50,15 +50,6 @@ def promote(name: ModelName, version: VersionArgument, home: Home = None) -> Non
     console().print(f"{promoted.name} is now served by version {promoted.version}.", markup=False)
 
 
-@app.command("mark-default", hidden=True)
-def mark_default(name: str) -> None:
-    """Make a model the one that /predict means."""
-    settings = configure_existing()
-    from triptych import wiring
-
-    wiring.deployments(settings).registry.mark_default(name)
-
-
 def _print(found: list[tuple[bool, ModelVersion]]) -> None:
     listed = table("model", ">version", "aliases", "task", "estimator", "measured", "registered")
     for default, version in found:

@@ -89,7 +89,7 @@ class Opening:
         with Client(self._address) as client:
             if not client.models.list():
                 say("There is no model yet: training three samples.")
-                Sampling(client, say=say, stopping=self._over, environment=os.environ).run()
+                Sampling(client, say=say, stopping=self._over).run()
 
     def _tell(self) -> None:
         settings = self._settings

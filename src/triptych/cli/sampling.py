@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from triptych.cli.processes import program
 from triptych.cli.terminal import console
 from triptych.client import Client
 from triptych.domain.errors import TriptychError
 from triptych.domain.job import Job, JobState, TrainingRequest
-from triptych.jobs.child import Child
 from triptych.samples import SAMPLES, Sample
 
 LOOK_SECONDS = 0.5
@@ -26,7 +24,6 @@ class Sampling:
         client: The service.
         say: Takes a sentence for the person at the terminal.
         stopping: Whether to leave off.
-        environment: All variables of a process that is started.
     """
 
     def __init__(
@@ -35,12 +32,10 @@ class Sampling:
         *,
         say: Callable[[str], None],
         stopping: Callable[[], bool],
-        environment: Mapping[str, str],
     ) -> None:
         self._client = client
         self._say = say
         self._stopping = stopping
-        self._environment = environment
 
     def run(self) -> None:
         """Ask for all trainings, and wait for them."""
@@ -89,4 +84,10 @@ class Sampling:
         took = (job.finished_at - job.started_at).total_seconds() if job.finished_at and job.started_at else 0.0
         self._say(f"Trained the sample {sample.name!r} ({took:.0f} s).")
         if sample.default and not self._stopping():
-            Child(program("mark-default", sample.name), environment=self._environment).wait(60)
+            self._make_default(sample)
+
+    def _make_default(self, sample: Sample) -> None:
+        try:
+            self._client.models.make_default(sample.name)
+        except TriptychError as error:
+            self._say(f"“{sample.name}” was not made the default model: {error.detail}")

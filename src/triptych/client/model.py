@@ -76,6 +76,13 @@ class ModelCalls(Noun[W_co]):
             read=lambda response: from_document(ModelVersion, document(response)),
         )
 
+    @called
+    def make_default(self, name: str) -> Call[Model]:
+        """Make a model the one that is asked when none is named."""
+        return Call(
+            method="PUT", path=f"{_path(name)}/default", read=lambda response: from_document(Model, document(response))
+        )
+
 
 class Models(ModelCalls[Waiting]):
     """The models of a `Client`; `models["iris"].predict(row)` asks one of them."""

@@ -1,4 +1,4 @@
-"""The worker: one job after the other, each in a process of its own."""
+"""A worker: one job after the other, each in a process of its own."""
 
 from __future__ import annotations
 

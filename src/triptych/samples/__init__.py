@@ -27,6 +27,6 @@ class Sample:
 
 SAMPLES = (
     Sample(name="reviews", path=FOLDER / "reviews.parquet", target="score", default=True),
-    Sample(name="penguins", path=FOLDER / "penguins.csv", target="species"),
     Sample(name="bikes", path=FOLDER / "bikes.parquet", target="cnt"),
+    Sample(name="penguins", path=FOLDER / "penguins.csv", target="species"),
 )

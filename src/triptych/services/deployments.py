@@ -76,7 +76,7 @@ class Deployments:
         self._cache = cache
         self._only = tuple(only)
         self._trusted = frozenset(trusted)
-        self._default = default
+        self.fixed_default = default
         # Replaced and never changed, so that it is read without a lock.
         self._serving: Mapping[str, Serving] = {}
         self._refreshing = threading.Lock()
@@ -149,8 +149,8 @@ class Deployments:
             NoDefaultModel: There is none.
             Unavailable: The registry was not read yet.
         """
-        if self._default:
-            return self._default
+        if self.fixed_default is not None:
+            return self.fixed_default
         self.require_followed()
         marked = [name for name, serving in self._serving.items() if serving.registered.default]
         names = marked or list(self._serving)

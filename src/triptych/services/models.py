@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from triptych.domain.errors import ModelNotFound, NoDefaultModel
+from triptych.domain.errors import Conflict, ModelNotFound, NoDefaultModel
 from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.package import PACKAGE_PATH, Row
 from triptych.domain.run import Report
@@ -96,6 +96,24 @@ class Models:
         promoted = self._registry.point(name, alias, version)
         self._deployments.refresh()
         return promoted
+
+    def make_default(self, name: str) -> Model:
+        """Make a model the one that `/predict` means, here at once and everywhere soon.
+
+        Raises:
+            ModelNotFound: No model has this name.
+            Conflict: A setting says which one it is.
+        """
+        if name not in self._deployments.serving():
+            self._deployments.refresh()
+        self._serving(name)
+        if (fixed := self._deployments.fixed_default) is not None:
+            raise Conflict(
+                f"The setting TRIPTYCH_DEFAULT_MODEL says that “{fixed}” is the default model; change it there."
+            )
+        self._registry.mark_default(name)
+        self._deployments.refresh()
+        return self.get(name)
 
     def _describe(self, name: str, version: str | None) -> Description:
         serving = self._deployments.serving().get(name)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import ModelsDep
 from triptych.api.problems import documented
-from triptych.domain.errors import Invalid, ModelNotFound, TooLarge, TrackingUnavailable, UnsupportedFormat
+from triptych.domain.errors import Conflict, Invalid, ModelNotFound, TooLarge, TrackingUnavailable, UnsupportedFormat
 from triptych.domain.model import Model, ModelVersion
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -101,3 +101,9 @@ def get_report(name: str, version: str, models: ModelsDep) -> Report:
 def move_alias(name: str, alias: str, move: AliasMove, models: ModelsDep) -> ModelVersion:
     """Point an alias at a version."""
     return models.promote(name, move.version, alias)
+
+
+@router.put("/{name}/default", responses=documented(Conflict))
+def make_default(name: str, models: ModelsDep) -> Model:
+    """Make a model the one that `/predict` means."""
+    return models.make_default(name)
