@@ -74,6 +74,39 @@ def test_a_call_of_a_route_that_is_not_there_is_a_problem_though_a_page_is_mount
     assert answer.json()["code"] == "not-found"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/predict", "POST"),
+        ("HEAD", "/predict", "POST"),
+        ("GET", "/models/penguins/predict", "POST"),
+        ("GET", "/models/penguins/aliases/champion", "PUT"),
+        ("POST", "/datasets/1", "DELETE, GET"),
+        ("DELETE", "/jobs", "GET, POST"),
+        ("GET", "/jobs/1/cancel", "POST"),
+        ("PUT", "/health/live", "GET"),
+        ("POST", "/docs", "GET"),
+    ],
+)
+def test_a_route_asked_with_another_method_is_no_page_and_says_which_are_right(mounted, method, path, allowed):
+    answer = mounted.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["allow"] == allowed
+    if method != "HEAD":
+        assert answer.json()["detail"] == f"This address takes {allowed} alone; see /docs."
+
+
+@pytest.mark.parametrize(
+    "path", ["/models/x/nothing", "/models/", "/predict/all", "/jobs/1/2/3", "/health", "/docs/x", "/datasets/a/b"]
+)
+def test_what_is_not_there_below_the_api_is_a_problem_and_no_page(mounted, path):
+    answer = mounted.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not-found"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_the_pages_own_uploads_reach_it(mounted, method):
     assert mounted.request(method, "/_stcore/upload_file/a/b").text == f"page {method}"

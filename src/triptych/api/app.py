@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from triptych import __version__
 from triptych.api import problems
@@ -19,10 +17,9 @@ from triptych.api.express import ExpressLane
 from triptych.api.guards import Guards
 from triptych.api.openapi import typed_openapi
 from triptych.api.routers import health, models, predictions
+from triptych.api.unrouted import Unrouted
 
 DESCRIPTION = "Predictions of the models that are served, and everything around them."
-PAGE_CALLS = "/_stcore/"
-"""Where Streamlit's page sends what is uploaded in it."""
 
 
 def create_app(
@@ -65,18 +62,5 @@ def create_app(
     app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
     problems.install(app)
     app.place(lambda fastapi: Guards(ExpressLane(fastapi, context), hosts=hosts))
-    if page:
-        app.mount("/", _shown(page))
+    app.mount("/", Unrouted(app, page))
     return app
-
-
-def _shown(page: ASGIApp) -> ASGIApp:
-    """The page for what a browser asks of it; a call of a route that is not there is a problem, not a page."""
-
-    async def show(scope: Scope, receive: Receive, send: Send) -> None:
-        asks = scope["type"] == "websocket" or scope["method"] in {"GET", "HEAD"}
-        if not asks and not scope["path"].startswith(PAGE_CALLS):
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        await page(scope, receive, send)
-
-    return show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -156,9 +156,17 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     kind = errors.NotFound if status is HTTPStatus.NOT_FOUND else errors.TriptychError
-    answer = problem(kind(f"{status.phrase}."), request_id(request), status=status.value)
+    answer = problem(kind(_detail(status, error.headers or {})), request_id(request), status=status.value)
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _detail(status: HTTPStatus, headers: Mapping[str, str]) -> str:
+    if status is HTTPStatus.METHOD_NOT_ALLOWED and "Allow" in headers:
+        return f"This address takes {headers['Allow']} alone; see /docs."
+    if status is HTTPStatus.NOT_FOUND:
+        return "There is nothing at this address; see /docs for what there is."
+    return f"{status.phrase}."
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -62,6 +62,8 @@ class Opening:
         try:
             self._train()
         except TriptychError as error:
+            if self._over():
+                return
             say(f"The samples were not trained: {error.detail}")
         if self._over():
             return
