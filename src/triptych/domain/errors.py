@@ -7,6 +7,7 @@ TriptychError
 │   └── JobNotFound
 ├── Invalid
 │   ├── InvalidInput          (a request's rows)
+│   │   └── ModelRejected     (rows that fit the schema, and not the model's own code)
 │   ├── InvalidTable          (a file)
 │   ├── InvalidTraining       (a target, a name, an option)
 │   └── InvalidSettings
@@ -100,6 +101,13 @@ class InvalidInput(Invalid):
 
     code = "invalid-input"
     title = "The input does not fit the model."
+
+
+class ModelRejected(InvalidInput):
+    """The rows fit the schema, but the model's own code refuses them."""
+
+    code = "model-rejected"
+    title = "The model itself refuses the input."
 
 
 class InvalidTable(Invalid):

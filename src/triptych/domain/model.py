@@ -71,7 +71,6 @@ class ModelVersion:
         metrics: On rows that it was never trained on.
         baseline: The same for a model that ignores its inputs.
         dataset: Name of the data that it was trained on.
-        warnings: What a person should know of its training, each a plain sentence.
         created_at: When it was registered, UTC.
     """
 
@@ -86,7 +85,6 @@ class ModelVersion:
     metrics: dict[str, float] = field(default_factory=dict)
     baseline: dict[str, float] = field(default_factory=dict)
     dataset: str | None = None
-    warnings: tuple[str, ...] = ()
     created_at: datetime
 
 

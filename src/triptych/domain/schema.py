@@ -69,6 +69,7 @@ class Column:
         name: Unique inside its schema.
         kind: What its values are; an id is echoed and never learned from.
         nullable: Whether a value may be missing.
+        required: Whether it is to be sent even when its value is missing, as null; else a missing one may be left out.
         minimum: Smallest number, or earliest ISO datetime, seen in training.
         maximum: Largest number, or latest ISO datetime, seen in training.
         p1: The number below which 1 % of the training rows lie.
@@ -80,9 +81,12 @@ class Column:
         example: A typical value.
         default: What a form starts with; None for nothing.
         format: How the training file wrote dates (strptime); None for ISO 8601.
+        lowest: Smallest number, or earliest ISO datetime, that is accepted, as the owner said; None for any.
+        highest: Largest number, or latest ISO datetime, that is accepted, as the owner said; None for any.
         labels: Language ("en", "fr") to the name that a form shows; empty to show `name`.
         dtype: The numpy type that a foreign model computes with, such as "int32"; None for the kind's own.
-        shape: Of one row's tensor, -1 where a length is free; None for other kinds.
+        shape: Of a tensor as MLflow writes it: -1 where a length is free, first of all that of the rows; None for
+            other kinds.
         items: What an array or a map holds; None for other kinds, or when anything goes.
         properties: What an object holds; empty for other kinds.
     """
@@ -90,6 +94,7 @@ class Column:
     name: str
     kind: Kind
     nullable: bool = False
+    required: bool = False
     minimum: int | float | str | None = None
     maximum: int | float | str | None = None
     p1: float | None = None
@@ -101,6 +106,8 @@ class Column:
     example: Json = None
     default: Scalar | None = None
     format: str | None = None
+    lowest: int | float | str | None = None
+    highest: int | float | str | None = None
     labels: dict[str, str] = field(default_factory=dict)
     dtype: str | None = None
     shape: tuple[int, ...] | None = None

@@ -235,6 +235,6 @@ class Deployments:
         folder = self.folder(described)
         if described.digest is not None:
             return load_package(described, folder / PACKAGE_PATH)
-        from triptych.serving.pyfunc import load_foreign  # noqa: PLC0415 - brings pandas, which our own packages do not need
+        from triptych.serving.mlmodel import load_foreign  # noqa: PLC0415 - brings pandas, which our own packages do not need
 
         return load_foreign(described, folder, trusted=name in self._trusted)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triptych.domain.errors import FieldError, InvalidInput
 from triptych.domain.pointer import pointer
-from triptych.encoding import Value
+from triptych.domain.schema import Column, Kind
+from triptych.serving.messages import say
+from triptych.serving.scalars import Fault
+from triptych.serving.structures import check_value
 
 MOST_VALUES = 10_000
 
 
 class AnyRow:
-    """Takes an object of values, or a list of them, whose order is then the model's."""
+    """Takes an object of values, a list of them, whose order is then the model's, or one bare value."""
 
-    def row(self, row: object, at: str = "/input") -> dict[str, Value]:
+    def row(self, row: object, at: str = "/input") -> dict[str, Any]:
         """Check one row.
 
         Returns:
             The values by column; a list's by place: "0", "1", ...
 
         Raises:
-            InvalidInput: It is neither, or holds what is no plain value.
+            InvalidInput: It has too many values, or one that is none of JSON.
         """
         if isinstance(row, Mapping):
             values: dict[str, Any] = {str(name): value for name, value in row.items()}
@@ -33,15 +35,16 @@ class AnyRow:
             values = {"0": row}
         if not 0 < len(values) <= MOST_VALUES:
             raise _invalid(at, "size", f"Send from 1 to {MOST_VALUES} values a row.")
-        for name, value in values.items():
-            if not (value is None or isinstance(value, str | int | float)) or not _finite(value):
-                where = at + pointer(name[:100])
-                raise _invalid(where, "not-a-value", "Send a text, a finite number, true, false or null here.")
-        return values
+        return {name: _checked(name, value, at) for name, value in values.items()}
 
 
-def _finite(value: object) -> bool:
-    return not isinstance(value, float) or math.isfinite(value)
+def _checked(name: str, value: object, at: str) -> object:
+    column = Column(name=name[:100], kind=Kind.ANYTHING, nullable=True)
+    try:
+        return check_value(column, value)
+    except Fault as fault:
+        code, message = say(fault.code, column.name, fault.column)
+        raise _invalid(at + pointer(column.name, *fault.path), code, message) from None
 
 
 def _invalid(at: str, code: str, message: str) -> InvalidInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from triptych.domain.schema import Column, Kind, Schema
@@ -58,28 +59,37 @@ def say(fault: str, name: str, column: Column) -> tuple[str, str]:
         name: How the value is called in the sentence.
         column: What the value should have been.
     """
-    match fault:
-        case "missing":
-            return "missing", f"“{name}” is missing; it must have a value."
-        case "finite_number":
-            return "not-finite", f"“{name}” must be a finite number."
-        case "literal_error" | "not-a-choice":
-            return "not-a-choice", f"“{name}” must be {_choices(column)}."
-        case "too-large":
-            return "too-large", f"“{name}” must lie between {LIMITS.get(column.dtype or '', '-2^53 and 2^53')}."
-        case "string_too_long":
-            return "too-long", f"“{name}” must have at most 1,000,000 characters."
-        case "not-unicode" | "string_unicode":
-            return "not-unicode", f"“{name}” must be valid Unicode text."
-        case _:
-            code, expected = EXPECTED[column.kind]
-            return code, f"“{name}” {expected}{_or_null(column)}."
+    if fault in SENTENCES:
+        code, expected = SENTENCES[fault]
+        return code, f"“{name}” {expected if isinstance(expected, str) else expected(column)}."
+    code, expected = EXPECTED[column.kind]
+    return code, f"“{name}” {expected}{_or_null(column)}."
 
 
 def _choices(column: Column) -> str:
     shown = ", ".join(f"“{value}”" for value in column.values[:FEW])
     more = len(column.values) - FEW
-    return f"one of {shown}" + (f" or {more} others (see the model's schema)" if more > 0 else "")
+    return f"must be one of {shown}" + (f" or {more} others (see the model's schema)" if more > 0 else "")
+
+
+def _range(column: Column) -> str:
+    if column.lowest is None:
+        return f"must be at most {column.highest}"
+    return (
+        f"must be at least {column.lowest}"
+        if column.highest is None
+        else f"must lie between {column.lowest} and {column.highest}"
+    )
+
+
+def _shape(column: Column) -> str:
+    shape = (column.shape or ())[1:] if (column.shape or ())[:1] == (-1,) else column.shape or ()
+    lengths = ", ".join("any" if length == -1 else str(length) for length in shape)
+    return f"must be lists in lists of shape ({lengths})"
+
+
+def _limits(column: Column) -> str:
+    return f"must lie between {LIMITS.get(column.dtype or '', '-2^53 and 2^53')}"
 
 
 def _or_null(column: Column) -> str:
@@ -89,3 +99,23 @@ def _or_null(column: Column) -> str:
 def _near(name: str, schema: Schema) -> str:
     near = get_close_matches(name, [column.name for column in schema.columns], n=1)
     return f" (did you mean “{near[0]}”?)" if near else ""
+
+
+SENTENCES: dict[str, tuple[str, str | Callable[[Column], str]]] = {
+    "missing": ("missing", "is missing; it must have a value"),
+    "finite_number": ("not-finite", "must be a finite number"),
+    "literal_error": ("not-a-choice", _choices),
+    "not-a-choice": ("not-a-choice", _choices),
+    "out-of-range": ("out-of-range", _range),
+    "too-large": ("too-large", _limits),
+    "string_too_long": ("too-long", "must have at most 1,000,000 characters"),
+    "not-unicode": ("not-unicode", "must be valid Unicode text"),
+    "string_unicode": ("not-unicode", "must be valid Unicode text"),
+    "wrong-shape": ("wrong-shape", _shape),
+    "ragged": ("ragged", "must have lists of one length at each level"),
+    "too-long-list": ("too-long-list", "must have at most 1,000,000 elements"),
+    "too-deep": ("too-deep", "must not be nested deeper than 32 levels"),
+    "too-far": ("too-far", "must lie between the years 1678 and 2261"),
+    "unknown-field": ("unknown-field", "has a field that the model does not know; remove it"),
+}
+"""pydantic's error type, or our own code, to the stable code and what stands after the name."""

@@ -15,6 +15,9 @@ LONGEST_TEXT = 1_000_000
 LARGEST_EXACT = 2**53
 """Integers up to here are exact in float64, which most models compute with."""
 
+EARLIEST, LATEST = 1678, 2261
+"""Years that pandas' nanoseconds hold whole."""
+
 INTEGERS = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
@@ -102,6 +105,8 @@ def _category(column: Column, value: object) -> str:
 def _datetime(column: Column, value: object) -> datetime:
     if not isinstance(value, str) or (moment := parse_datetime(value)) is None:
         raise Fault("not-a-datetime", column)
+    if column.dtype == "datetime64[ns]" and not EARLIEST <= moment.year <= LATEST:
+        raise Fault("too-far", column)
     return moment
 
 

@@ -21,12 +21,14 @@ class Description:
     Attributes:
         schema: What it takes and gives.
         report: What was measured; None for a foreign model.
-        examples: Rows that it was not trained on.
+        examples: Rows that it was not trained on; the input example's of a foreign model.
+        remarks: Sentences on what is not here as the model was made with.
     """
 
     schema: Schema
     report: Report | None
     examples: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Annotated, Any, Literal, Protocol
 
@@ -24,12 +25,16 @@ from triptych.domain.errors import FieldError, InvalidInput
 from triptych.domain.pointer import pointer
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Value, parse_datetime
-from triptych.serving.messages import explain
+from triptych.serving.limits import limited, within
+from triptych.serving.messages import explain, say
 from triptych.serving.scalars import LARGEST_EXACT, LONGEST_TEXT
+from triptych.serving.structures import STRUCTURES
+from triptych.serving.types import foreign_type
 
 LONGEST_NAME = 100
 MOST_FIELD_ERRORS = 10
 FEW = 5
+LISTS = {Kind.ARRAY, Kind.TENSOR, Kind.ANYTHING}
 
 
 class Validator(Protocol):
@@ -81,24 +86,39 @@ class RowValidator:
 
     def _bare(self, value: object, at: str) -> dict[str, Value]:
         inputs = self._schema.inputs
-        if len(inputs) == 1 and not isinstance(value, list):
-            try:
-                return self.row({inputs[0].name: value}, at)
-            except InvalidInput as error:
-                fields = tuple(FieldError(pointer=at, code=f.code, message=f.message) for f in error.fields)
-                raise InvalidInput(fields=fields) from None
+        if len(inputs) == 1 and (not isinstance(value, list) or inputs[0].kind in LISTS):
+            return self._renamed({inputs[0].name: value}, at, {inputs[0].name: ""})
+        if not self._schema.named and isinstance(value, list) and len(value) == len(inputs):
+            names = [column.name for column in inputs]
+            places = {name: pointer(place) for place, name in enumerate(names)}
+            return self._renamed(dict(zip(names, value, strict=True)), at, places)
         names = ", ".join(f"“{column.name}”" for column in inputs[:FEW])
         message = f"Send an object with the model's columns: {names}{', …' if len(inputs) > FEW else ''}."
+        if not self._schema.named:
+            message = f"Send a list of {len(inputs)} values, in the model's order."
         raise InvalidInput(fields=(FieldError(pointer=at, code="not-an-object", message=message),))
+
+    def _renamed(self, row: Mapping[str, object], at: str, places: Mapping[str, str]) -> dict[str, Value]:
+        """Check a row that was sent without names, and say what is wrong where it was sent."""
+        try:
+            return self.row(row, at)
+        except InvalidInput as error:
+            fields = tuple(
+                FieldError(pointer=_moved(field.pointer, at, places), code=field.code, message=field.message)
+                for field in error.fields
+            )
+            raise InvalidInput(fields=fields) from None
 
 
 def _row_model(schema: Schema) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for place, column in enumerate(schema.columns):
         optional = column.nullable or column.kind is Kind.ID
-        kind = _TYPES[column.kind](column)
+        kind = foreign_type(column) if column.dtype or column.kind in STRUCTURES else _TYPES[column.kind](column)
+        if limited(column):
+            kind = Annotated[kind, AfterValidator(partial(_require_within, column))]
         details = Field(
-            default=None if optional else ...,
+            default=None if optional and not column.required else ...,
             alias=column.name,
             title=column.name,
             description=_describe(column),
@@ -111,6 +131,13 @@ def _row_model(schema: Schema) -> type[BaseModel]:
 
 def _describe(column: Column) -> str | None:
     parts = [column.description, f"in {column.unit}" if column.unit else None]
+    if limited(column):
+        low, high = (str(limit) for limit in (column.lowest, column.highest))
+        parts.append(
+            f"from {low} to {high}"
+            if "None" not in {low, high}
+            else f"at {'most' if low == 'None' else 'least'} {high if low == 'None' else low}"
+        )
     if column.minimum is not None and column.maximum is not None:
         parts.append(f"seen in training from {column.minimum} to {column.maximum}")
     return "; ".join(part for part in parts if part) or None
@@ -183,6 +210,12 @@ def _require_datetime(value: object) -> datetime:
     return parsed
 
 
+def _require_within(column: Column, value: Any) -> Any:
+    if not within(column, value):
+        raise PydanticCustomError("out-of-range", "")
+    return value
+
+
 def _require_encodable(value: str) -> str:
     if not value.isprintable():
         try:
@@ -192,12 +225,20 @@ def _require_encodable(value: str) -> str:
     return value
 
 
+def _moved(at: str, row: str, places: Mapping[str, str]) -> str:
+    name, slash, rest = at.removeprefix(f"{row}/").partition("/")
+    return f"{row}{places.get(name, f'/{name}')}{slash}{rest}"
+
+
 def _field_errors(error: ValidationError, at: str, schema: Schema) -> tuple[FieldError, ...]:
     found: dict[str, FieldError] = {}
-    for entry in error.errors(include_url=False, include_input=False, include_context=False):
+    for entry in error.errors(include_url=False, include_input=False):
         name = str(entry["loc"][0])[:LONGEST_NAME]
-        code, message = explain(entry["type"], name, schema)
-        place = f"{at}{pointer(name)}"
+        fault = entry.get("ctx", {}).get("fault")
+        code, message = (
+            say(fault.code, fault.column.name, fault.column) if fault else explain(entry["type"], name, schema)
+        )
+        place = f"{at}{pointer(name, *(fault.path if fault else ()))}"
         found.setdefault(place, FieldError(pointer=place, code=code, message=message))
         if len(found) == MOST_FIELD_ERRORS:
             break

@@ -1,6 +1,6 @@
 """Candidates, their cross-validation, and the fitted model with its report."""
 
-from triptych.training.fitting import Fitted, Progress, fit, never
+from triptych.training.fitting import Fitted, Progress, fit
 from triptych.training.split import SEED
 
-__all__ = ["SEED", "Fitted", "Progress", "fit", "never"]
+__all__ = ["SEED", "Fitted", "Progress", "fit"]
