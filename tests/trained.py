@@ -96,7 +96,7 @@ def _train(folder: Path) -> None:
         (flats(home / "flats.csv"), "price", 60.0), (FOLDER / "penguins.csv", "species", 1e-9),
         (reviews(home / "reviews.csv"), "verdict", 1e-9),
     ]  # fmt: skip
-    # MLflow keeps what a plain script logs below the folder in which the store was made.
+    # A folder that is no checkout, whose commit a run would name.
     with quiet_mlflow(), chdir(folder):
         for table, target, budget in tables:
             training.train(table, target=target, budget=budget, progress=lambda *_: None)

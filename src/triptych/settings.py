@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         trainings_at_once: How many trainings run at the same time; each holds a table in memory.
         follow_seconds: How often the registry is asked whether an alias moved.
         max_predict_bytes: Largest body of a prediction request.
-        max_dataset_bytes: Largest data set that may be uploaded.
+        max_dataset_bytes: Largest data set that may be uploaded, and to which a compressed one may unpack.
     """
 
     model_config = SettingsConfigDict(

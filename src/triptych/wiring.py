@@ -103,7 +103,7 @@ def training(settings: Settings) -> Training:
     cap_retries()
     uri = tracking_uri(settings)
     artifacts = None if settings.mlflow_tracking_uri else settings.home.resolve() / "artifacts"
-    return Training(Runs(uri, artifacts=artifacts), Registry(uri))
+    return Training(Runs(uri, artifacts=artifacts), Registry(uri), largest=settings.max_dataset_bytes)
 
 
 def training_body(settings: Settings) -> TrainingBody:

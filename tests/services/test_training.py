@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from mlflow import MlflowClient
 
 from tests.trained import flats, quiet_mlflow
 from triptych import wiring
@@ -112,3 +113,15 @@ def test_a_corrected_schema_is_what_is_trained_and_served(home, trained):
     served.refresh()
     column = next(column for column in Models(served).schema("corrected").columns if column.name == "rooms")
     assert (column.kind, column.unit, column.description) == ("number", "rooms", "Without the kitchen")
+
+
+@pytest.mark.parametrize(
+    ("rows", "classes", "says"),
+    [(6, 2, "bring at least 20"), (160, 90, "almost as many classes as rows")],
+)
+def test_what_nothing_can_be_learned_from_leaves_no_run(home, tmp_path, rows, classes, says):
+    file = tmp_path / "few.csv"
+    file.write_text("x,y\n" + "".join(f"{place},{'c' * (place % classes + 1)}\n" for place in range(rows)))
+    with pytest.raises(InvalidTraining, match=says):
+        wiring.training(home).train(file, target="y", name="few", progress=lambda *_: None)
+    assert MlflowClient(tracking_uri=wiring.tracking_uri(home)).get_experiment_by_name("few") is None

@@ -1,5 +1,8 @@
 """A schema types the columns that it names."""
 
+import math
+from datetime import datetime
+
 import pyarrow as pa
 import pytest
 
@@ -85,6 +88,60 @@ def test_the_same_rules_hold_for_typed_files(tmp_path, ending):
     assert cast.column("b").to_pylist() == [False, True]
     assert cast.column("id").to_pylist() == ["7", "8"]
     assert cast.column("d").null_count == 0
+
+
+DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - cells are naive, and in UTC
+WRONG = {
+    Kind.NUMBER: ([True], ["1.5"], [DAY]),
+    Kind.INTEGER: ([True], ["1"], [DAY], [1.5]),
+    Kind.BOOLEAN: ([1], [1.0], ["true"], [DAY]),
+    Kind.DATETIME: ([1], [1.0], [True], ["someday"]),
+    Kind.CATEGORY: ([1], [1.0], [True], [DAY]),
+    Kind.TEXT: ([1], [1.0], [True], [DAY]),
+}
+RIGHT = {
+    Kind.NUMBER: ([1.5], [2**53], [math.inf]),
+    Kind.INTEGER: ([1], [1.0]),
+    Kind.BOOLEAN: ([True],),
+    Kind.DATETIME: ([DAY], ["2024-01-01"]),
+    Kind.CATEGORY: (["a"],),
+    Kind.TEXT: (["a"],),
+    Kind.ID: (["a"], [1], [True], [1.5], [DAY]),
+}
+
+
+@pytest.mark.parametrize(("kind", "cells"), [(kind, cells) for kind, all_ in WRONG.items() for cells in all_])
+def test_a_typed_cell_of_another_type_is_refused_by_row_and_column_where_types_must_fit(tmp_path, kind, cells):
+    write_table(pa.table({"x/y": [None, *cells]}), tmp_path / "t.parquet")
+    with pytest.raises(InvalidInput) as caught:
+        read_table(tmp_path / "t.parquet", schema=schema(**{"x/y": kind}), exact=True)
+    (field,) = caught.value.fields
+    assert field.pointer == "/1/x~1y"
+    assert field.message.startswith('Row 2, column "x/y" is not' if kind is not Kind.BOOLEAN else "Row 2, column")
+    assert field.message.endswith(".")
+
+
+@pytest.mark.parametrize(("kind", "cells"), [(kind, cells) for kind, all_ in RIGHT.items() for cells in all_])
+def test_a_typed_cell_of_the_kinds_own_types_is_taken(tmp_path, kind, cells):
+    write_table(pa.table({"x": [None, *cells]}), tmp_path / "t.arrow")
+    table = read_table(tmp_path / "t.arrow", schema=schema(x=kind), exact=True)
+    assert table["x"].null_count == 1
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_column_without_any_value_fits_every_kind(tmp_path, kind):
+    write_table(pa.table({"x": pa.nulls(2), "y": [1, 2]}), tmp_path / "t.parquet")
+    assert read_table(tmp_path / "t.parquet", schema=schema(x=kind), exact=True)["x"].null_count == 2
+
+
+def test_an_integer_that_a_number_can_not_hold_exactly_is_refused_where_types_must_fit(tmp_path):
+    write_table(pa.table({"x": [2**53, 2**53 + 1, -(2**53) - 1]}), tmp_path / "t.parquet")
+    with pytest.raises(InvalidInput) as caught:
+        read_table(tmp_path / "t.parquet", schema=schema(x=Kind.NUMBER), exact=True)
+    assert [(field.pointer, field.code) for field in caught.value.fields] == [
+        ("/1/x", "too-large"),
+        ("/2/x", "too-large"),
+    ]
 
 
 def test_a_schema_that_names_no_column_of_the_file_changes_nothing(csv):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from triptych.domain.errors import InvalidTable
+from triptych.domain.errors import InvalidTable, TooLarge
 from triptych.tables import Format, read_table, write_table
 from triptych.tables.normal import normalise
 
@@ -45,3 +47,16 @@ def test_what_cannot_be_written_says_so(tmp_path: Path, name):
         with pytest.raises(InvalidTable, match="can't be written"):
             write_table(pa.table({"a": [1]}), tmp_path / folder / name)
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_unpacks_to_too_much_is_refused_before_memory_holds_it():
+    bomb = gzip.compress(bytes(40_000_000).replace(b"\0", b"1\n"))
+    tracemalloc.start()
+    with pytest.raises(TooLarge, match="more than 1000000 bytes; bring it as Parquet or in parts"):
+        read_table(bomb, format=Format.CSV, largest=1_000_000)
+    assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    tracemalloc.stop()
+
+
+def test_what_unpacks_to_little_enough_is_read():
+    assert read_table(gzip.compress(b"a\n1\n"), format=Format.CSV, largest=4).num_rows == 1

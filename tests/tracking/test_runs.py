@@ -157,3 +157,8 @@ def test_the_digest_of_the_registered_package_is_that_of_its_files(trained, tmp_
         f"{file.name}\n{hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in sorted(package.iterdir())
     ]  # fmt: skip
     assert registry.version("flats", "1").digest == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_plain_scripts_keep_their_artefacts_in_the_home_whoever_made_the_store(trained):
+    default = MlflowClient(tracking_uri=wiring.tracking_uri(Settings(home=trained))).get_experiment_by_name("Default")
+    assert default.artifact_location == (trained / "artifacts" / "0").as_uri()

@@ -24,7 +24,7 @@ class Datasets:
     Args:
         store: Their rows.
         folder: Their files; made when it does not exist.
-        largest: Bytes that a file may have.
+        largest: Bytes that a file may have, unpacked too.
     """
 
     def __init__(self, store: DatasetStore, folder: Path, largest: int) -> None:
@@ -62,7 +62,7 @@ class Datasets:
             DatasetNotFound: There is none of this id.
             InvalidTraining: The target is no column that can be predicted.
         """
-        return profile_table(read_table(self.file(dataset_id)), target=target)
+        return profile_table(read_table(self.file(dataset_id), largest=self._largest), target=target)
 
     def delete(self, dataset_id: str) -> None:
         """Forget a data set and its file.
@@ -116,9 +116,10 @@ class Datasets:
 
         Raises:
             InvalidTable: It can't be read as a table.
+            TooLarge: It unpacks to more bytes than are taken.
         """
         try:
-            table = read_table(received)
+            table = read_table(received, largest=self._largest)
             digest = table_digest(table)
             dataset = Dataset(
                 id=digest[:16],

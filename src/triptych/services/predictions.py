@@ -19,7 +19,10 @@ from triptych.serving import Answers, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.table import check_table
 from triptych.tables import Format, read_table, write_table
+from triptych.tables.decoding import LARGEST
 
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes that the compressed table of a request may unpack to."""
 MOST_FIELD_ERRORS = 10
 MOST_COUNTED = 1000
 """Bad rows after which no more are looked for."""
@@ -149,7 +152,9 @@ class Predicting:
         if not schema.columns:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
         started = perf_counter()
-        table = check_table(schema, read_table(source, format=form, schema=schema))
+        table = check_table(
+            schema, read_table(source, format=form, schema=schema, exact=True, largest=_unpacked(source))
+        )
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
         answers = servable.runtime.table(inputs, servable.params.check(params))
@@ -194,3 +199,8 @@ def validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Valu
             f"{count} not fit the model; see the fields that are listed.", fields=tuple(errors[:MOST_FIELD_ERRORS])
         )
     return values
+
+
+def _unpacked(source: Path | bytes) -> int:
+    """Bytes that a table may unpack to: a body far fewer than a file, since many bodies come at once."""
+    return LARGEST_BODY if isinstance(source, bytes) else LARGEST

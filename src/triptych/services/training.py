@@ -22,7 +22,7 @@ from triptych.services.parity import compare
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
-from triptych.training import Fitted, Progress, fit
+from triptych.training import Fitted, Progress, fit, require_learnable
 from triptych.training.compilation import compile_estimator
 
 FEW = 5
@@ -34,11 +34,13 @@ class Training:
     Args:
         runs: Where runs are recorded.
         registry: Where versions go.
+        largest: Bytes that a compressed table may unpack to.
     """
 
-    def __init__(self, runs: Runs, registry: Registry) -> None:
+    def __init__(self, runs: Runs, registry: Registry, *, largest: int) -> None:
         self._runs = runs
         self._registry = registry
+        self._largest = largest
 
     def train(  # noqa: PLR0913 - as many as the command has options
         self,
@@ -73,8 +75,9 @@ class Training:
         name = _name(name, source_name)
         progress(0.0, "Reading the table")
         corrected = read_correction(schema)
-        table = read_table(file, schema=corrected)
+        table = read_table(file, schema=corrected, largest=self._largest)
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
+        require_learnable(chosen, table)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         with self._runs.run(name) as run_id:
             fitted = fit(

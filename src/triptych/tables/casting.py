@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from triptych.domain.schema import Column, Kind, Schema
 from triptych.tables.cell import Reading, read_values, read_words
 from triptych.tables.delimited import Delimited
 from triptych.tables.dialect import Dialect
+from triptych.tables.exact import misfits
 from triptych.tables.recognition import habits_of, type_columns, words_of
 
 _LIMIT = 100
@@ -22,13 +23,17 @@ _COMPLAINTS = {
     Kind.INTEGER: ("not-an-integer", "is not a whole number; write one such as 42, or leave the cell empty"),
     Kind.BOOLEAN: ("not-a-boolean", "is neither true nor false; write one of them, or leave the cell empty"),
     Kind.DATETIME: ("not-a-date", "is not a date; write it as 2024-12-31 or 2024-12-31T18:30:00"),
+    Kind.CATEGORY: ("not-a-text", "is not text; make the column one of text"),
+    Kind.TEXT: ("not-a-text", "is not text; make the column one of text"),
 }
+_TOO_LARGE = ("too-large", "has more digits than a number keeps; bring it as text, or with fewer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bad:
     row: int
     column: Column
+    too_large: bool
 
 
 def cast_delimited(cut: Delimited, schema: Schema) -> pa.Table:
@@ -47,8 +52,13 @@ def cast_delimited(cut: Delimited, schema: Schema) -> pa.Table:
     return _assemble(cut.table, readings, typed)
 
 
-def cast_columnar(table: pa.Table, schema: Schema) -> pa.Table:
+def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False) -> pa.Table:
     """Cast the columns that a schema names, and keep the others.
+
+    Args:
+        table: Normalised.
+        schema: What the columns shall be.
+        exact: Refuse cells of a type that the kind takes only after a guess.
 
     Raises:
         InvalidInput: Cells can't be cast; one field error each, at most 100.
@@ -60,8 +70,16 @@ def cast_columnar(table: pa.Table, schema: Schema) -> pa.Table:
         name: read_words(text[name], column, habits) if name in text else read_values(table.column(name), column)
         for name, column in known.items()
     }
+    if exact:
+        for name, column in known.items():
+            readings[name] = _exact(readings[name], table.column(name), column)
     _refuse(readings, known, lambda rows: {row: f"Row {row + 1}" for row in rows})
     return _assemble(table, readings, table)
+
+
+def _exact(reading: Reading, values: pa.ChunkedArray, column: Column) -> Reading:
+    large = column.kind is Kind.NUMBER and pa.types.is_integer(values.type)
+    return replace(reading, bad=reading.bad | misfits(values, column), too_large=large)
 
 
 def _assemble(table: pa.Table, readings: Mapping[str, Reading], others: pa.Table | None) -> pa.Table:
@@ -81,7 +99,7 @@ def _refuse(
     readings: Mapping[str, Reading], known: Mapping[str, Column], place: Callable[[set[int]], Mapping[int, str]]
 ) -> None:
     bad = [
-        _Bad(row=int(row), column=known[name])
+        _Bad(row=int(row), column=known[name], too_large=reading.too_large)
         for name, reading in readings.items()
         for row in np.flatnonzero(reading.bad)[:_LIMIT]
     ]
@@ -98,7 +116,7 @@ def _refuse(
 
 
 def _complaint(cell: _Bad, place: str) -> FieldError:
-    code, words = _COMPLAINTS[cell.column.kind]
+    code, words = _TOO_LARGE if cell.too_large else _COMPLAINTS[cell.column.kind]
     name = cell.column.name.replace("~", "~0").replace("/", "~1")
     return FieldError(
         pointer=f"/{cell.row}/{name}",

@@ -31,10 +31,12 @@ class Reading:
     Attributes:
         values: One value a row; null where missing or bad.
         bad: Which rows have a value that is not of the kind.
+        too_large: Whether these are numbers beyond what the kind keeps, rather than none.
     """
 
     values: pa.ChunkedArray
     bad: npt.NDArray[np.bool_]
+    too_large: bool = False
 
 
 def read_words(words: Words, column: Column, habits: Habits) -> Reading:

@@ -11,7 +11,9 @@ import zlib
 from triptych.domain.errors import InvalidTable, TooLarge
 
 _GZIP = b"\x1f\x8b"
-_LARGEST = 2**31
+LARGEST = 1 << 30
+"""Bytes that a compressed file may unpack to, unless somebody says otherwise."""
+_CHUNK = 1 << 20
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _SAMPLE = 64 * 1024
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -24,16 +26,20 @@ _SIGNATURES = {
 }
 
 
-def decode(data: bytes) -> bytes:
+def decode(data: bytes, largest: int = LARGEST) -> bytes:
     """Give the text of a file as UTF-8 without a byte order mark.
 
     UTF-8 is tried first, UTF-16 is known by its mark, and what is left is Windows-1252.
 
+    Args:
+        data: What the file holds, perhaps compressed with gzip.
+        largest: Bytes that it may unpack to.
+
     Raises:
         InvalidTable: The bytes are not text.
-        TooLarge: They unpack to more than memory should hold.
+        TooLarge: They unpack to more bytes than that.
     """
-    data = _gunzip(data) if data.startswith(_GZIP) else data
+    data = _gunzip(data, largest) if data.startswith(_GZIP) else data
     for signature, sentence in _SIGNATURES.items():
         if data.startswith(signature):
             raise InvalidTable(sentence)
@@ -52,18 +58,20 @@ def decode(data: bytes) -> bytes:
     return text
 
 
-def _gunzip(data: bytes) -> bytes:
-    """Unpack, but no more than memory should hold: a small file can unpack to terabytes."""
+def _gunzip(data: bytes, largest: int) -> bytes:
+    """Unpack what is not too large, which is known before memory holds it: a small file can unpack to terabytes."""
     try:
         with gzip.open(io.BytesIO(data)) as file:
-            unpacked = file.read(_LARGEST + 1)
+            size = 0
+            while chunk := file.read(_CHUNK):
+                size += len(chunk)
+                if size > largest:
+                    message = f"The file unpacks to more than {largest} bytes; bring it as Parquet or in parts."
+                    raise TooLarge(message)
+        return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
         message = "The gzip compression is damaged or cut short; compress or upload the file again."
         raise InvalidTable(message) from error
-    if len(unpacked) > _LARGEST:
-        message = "The file unpacks to more than 2 GB; bring it as Parquet or in parts."
-        raise TooLarge(message)
-    return unpacked
 
 
 def _to_utf8(data: bytes) -> bytes:

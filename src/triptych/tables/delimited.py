@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from triptych.domain.errors import InvalidTable
-from triptych.tables.decoding import decode
+from triptych.tables.decoding import LARGEST, decode
 from triptych.tables.dialect import Dialect, sniff
 from triptych.tables.header import check_header
 
@@ -53,13 +53,18 @@ class Delimited:
         return found
 
 
-def read_delimited(data: bytes) -> Delimited:
+def read_delimited(data: bytes, largest: int = LARGEST) -> Delimited:
     """Cut a text file into cells.
+
+    Args:
+        data: What the file holds.
+        largest: Bytes that it may unpack to.
 
     Raises:
         InvalidTable: It is not a table; the sentence names the line.
+        TooLarge: It unpacks to more bytes than that.
     """
-    text = decode(data)
+    text = decode(data, largest)
     dialect = sniff(text)
     names, body = _split_header(text, dialect)
     _check_quotes(text, dialect, len(names))

@@ -21,6 +21,7 @@ from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.tracking.environment import environment, source_tags
 from triptych.tracking.figures import figures
+from triptych.tracking.store import make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Runs:
 
     Args:
         uri: MLflow tracking URI.
-        artifacts: Where a new experiment keeps its artefacts; None for the server's choice.
+        artifacts: Where our own store, inside the home, keeps all artefacts; None for another server's choice.
     """
 
     def __init__(self, uri: str, *, artifacts: Path | None = None) -> None:
@@ -53,6 +54,8 @@ class Runs:
     @cached_property
     def _client(self) -> MlflowClient:
         """MLflow's own client; making it opens the store, which waits for the first use."""
+        if self._artifacts is not None:
+            make(self._uri, self._artifacts)
         return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager

@@ -20,6 +20,23 @@ def is_made(file: Path) -> bool:
         return False
 
 
+def make(uri: str, artifacts: Path) -> None:
+    """Make the store's tables when they are missing, so that every experiment keeps its artefacts in one folder.
+
+    Left to its client, MLflow has the experiment "Default", where plain scripts log, keep them in the working folder.
+
+    Args:
+        uri: Of a store in SQLite.
+        artifacts: The folder.
+    """
+    if is_made(Path(uri.removeprefix("sqlite:///"))):
+        return
+    # Half of MLflow comes with it.
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: PLC0415
+
+    SqlAlchemyStore(uri, artifacts.as_uri()).engine.dispose()
+
+
 def server_answers(port: int) -> bool:
     """Whether our MLflow server is up, by when it has made its tables."""
     direct = build_opener(ProxyHandler({}))

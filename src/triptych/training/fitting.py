@@ -68,10 +68,7 @@ def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -
     Raises:
         InvalidTraining: Nothing can be learned from this table.
     """
-    target = _require_target(schema)
-    table = table.filter(pc.is_valid(table[target.name]))
-    actual = _actual(schema, table)
-    split = split_rows(actual, classes=target.task is not Task.REGRESSION)
+    table, actual, split = _parts(schema, table)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         found = search(
             schema, table.take(split.train), actual[split.train], candidates(schema, actual),
@@ -79,6 +76,23 @@ def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -
         )  # fmt: skip
         progress(0.8, f"Fitting {found.best.name}")
         return _finish(schema, table, actual, split, found, progress)
+
+
+def require_learnable(schema: Schema, table: pa.Table) -> None:
+    """See that there is enough to learn from, before anything is recorded.
+
+    Raises:
+        InvalidTraining: There is not.
+    """
+    _parts(schema, table)
+
+
+def _parts(schema: Schema, table: pa.Table) -> tuple[pa.Table, NDArray[np.generic], Split]:
+    """The rows that have a target, their targets, and which of them train."""
+    target = _require_target(schema)
+    table = table.filter(pc.is_valid(table[target.name]))
+    actual = _actual(schema, table)
+    return table, actual, split_rows(actual, classes=target.task is not Task.REGRESSION)
 
 
 def _finish(
