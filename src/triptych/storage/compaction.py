@@ -1,0 +1,137 @@
+"""Segments of the prediction log into Parquet, by model and day."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+import pyarrow as pa
+from pyarrow import parquet
+
+from triptych.storage import segment
+
+log = logging.getLogger(__name__)
+
+SEGMENTS, TABLE = "segments", "table"
+AT_ONCE = 20_000
+"""Records held in memory."""
+
+SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("time", pa.timestamp("us")),
+        ("model", pa.string()),
+        ("version", pa.string()),
+        ("inputs", pa.string()),
+        ("prediction", pa.string()),
+        ("probabilities", pa.string()),
+        ("seconds", pa.float64()),
+        ("request_id", pa.string()),
+        ("rows", pa.int64()),
+    ]
+)
+"""What differs from model to model is JSON, and time is in UTC."""
+
+
+NOTHING = msgspec.Raw()
+
+
+class _Line(msgspec.Struct, kw_only=True, gc=False):
+    """A record as it is in a segment."""
+
+    id: str
+    time: datetime
+    model: str
+    version: str
+    inputs: msgspec.Raw
+    prediction: msgspec.Raw
+    probabilities: msgspec.Raw = NOTHING
+    seconds: float
+    request_id: str | None = None
+    rows: int = 1
+
+
+class Compactor:
+    """Compacts what nobody writes any more. Any number of processes may do so at the same time.
+
+    Args:
+        folder: The log's.
+        days: How long records are kept; None for ever.
+    """
+
+    def __init__(self, folder: Path, days: int | None = None) -> None:
+        self._segments = folder / SEGMENTS
+        self._table = folder / TABLE
+        self._days = days
+
+    def run(self) -> int:
+        """Compact all segments that have ended, and forget what is too old; the number of records compacted."""
+        count = 0
+        for path in segment.all_in(self._segments):
+            with segment.claimed(path) as ours:
+                if ours:
+                    count += self._compact(path)
+        self._forget()
+        return count
+
+    def _compact(self, path: Path) -> int:
+        """The segment counts until it is removed: readers leave its tables out while it is there."""
+        count = 0
+        targets: dict[Path, Path] = {}
+        with ExitStack() as stack, path.open("rb") as file:
+            writers: dict[Path, parquet.ParquetWriter] = {}
+            lines = _lines(file)
+            while records := list(islice(lines, AT_ONCE)):
+                records.sort(key=_group)
+                for (model, day), group in groupby(records, key=_group):
+                    target = self._table / f"model={quote(model, safe='')}" / f"day={day}" / f"{path.stem}.parquet"
+                    if target not in writers:
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        targets[target] = target.with_name(f".{target.name}")
+                        writers[target] = parquet.ParquetWriter(targets[target], SCHEMA, compression="zstd")
+                        stack.enter_context(writers[target])
+                    writers[target].write_table(_table(list(group)))
+                count += len(records)
+        for target, partial in targets.items():
+            partial.replace(target)
+        path.unlink()
+        return count
+
+    def _forget(self) -> None:
+        if self._days is None:
+            return
+        first = datetime.now(UTC).date() - timedelta(days=self._days)
+        for folder in self._table.glob("model=*/day=*"):
+            if date.fromisoformat(folder.name.removeprefix("day=")) < first:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lines(file: Iterator[bytes]) -> Iterator[_Line]:
+    """The records of a segment; a line that is cut short, since its writer died or its disk was full, is left out."""
+    decode = msgspec.json.Decoder(_Line).decode
+    for line in file:
+        try:
+            yield decode(line)
+        except msgspec.DecodeError:
+            log.warning("A line of the prediction log is cut short and left out.")
+
+
+def _group(line: _Line) -> tuple[str, str]:
+    return line.model, line.time.date().isoformat()
+
+
+def _table(lines: list[_Line]) -> pa.Table:
+    return pa.Table.from_pylist([{name: _cell(getattr(line, name)) for name in SCHEMA.names} for line in lines], SCHEMA)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return bytes(value).decode() or None if isinstance(value, msgspec.Raw) else value
