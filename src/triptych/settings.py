@@ -40,6 +40,12 @@ class Settings(BaseSettings):
         allowed_hosts: Names under which the server may be called, besides loopback's.
         trainings_at_once: How many trainings run at the same time; each holds a table in memory.
         follow_seconds: How often the registry is asked whether an alias moved.
+        prediction_log: Whether answers are recorded.
+        prediction_log_share: Of the requests, how many are recorded, between 0 and 1.
+        prediction_log_redact: Columns that are left out of the records; "model.column" for one model's alone.
+        prediction_log_days: How long records are kept; None for ever.
+        max_waiting_rows: Rows that may wait for a model that takes milliseconds; more are refused for a moment.
+        predict_seconds: How long a request may wait for such a model.
         max_predict_bytes: Largest body of a prediction request.
         max_dataset_bytes: Largest data set that may be uploaded, and to which a compressed one may unpack.
     """
@@ -67,10 +73,16 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     trainings_at_once: Annotated[int, Field(ge=1, le=64)] = 2
     follow_seconds: Annotated[float, Field(gt=0)] = 2.0
+    prediction_log: bool = True
+    prediction_log_share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    prediction_log_redact: Annotated[tuple[str, ...], NoDecode] = ()
+    prediction_log_days: Annotated[int, Field(gt=0)] | None = None
+    max_waiting_rows: Annotated[int, Field(gt=0)] = 4096
+    predict_seconds: Annotated[float, Field(gt=0)] = 60.0
     max_predict_bytes: Annotated[int, Field(gt=0)] = 16 * Megabyte
     max_dataset_bytes: Annotated[int, Field(gt=0)] = 1024 * Megabyte
 
-    @field_validator("models", "trusted_models", "allowed_hosts", mode="before")
+    @field_validator("models", "trusted_models", "allowed_hosts", "prediction_log_redact", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read a list from the environment, where commas stand between its items."""

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from triptych.services.bodies import TrainingBody
     from triptych.services.datasets import Datasets
     from triptych.services.deployments import Deployments
+    from triptych.services.recording import Recorder
     from triptych.services.training import Training
     from triptych.settings import Settings
+    from triptych.storage.compaction import Compactor
     from triptych.storage.jobs import JobStore
 
 
@@ -30,6 +32,7 @@ def application() -> FastAPI:
     from triptych.services.models import Models
     from triptych.services.predictions import Predicting
     from triptych.settings import load
+    from triptych.storage.history import History
     from triptych.ui.mount import streamlit_app
 
     settings = load()
@@ -40,9 +43,10 @@ def application() -> FastAPI:
         Context(
             deployments=loaded,
             models=Models(loaded),
-            predicting=Predicting(loaded),
+            predicting=Predicting(loaded, recorder(settings)),
             datasets=datasets(settings),
             jobs=Jobs(job_store(settings), datasets(settings)),
+            history=History(settings.home / "predictions"),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
         following=Follower(loaded, settings.follow_seconds, may_look=may_ask_mlflow(settings)),
@@ -68,12 +72,30 @@ def prediction_plane() -> FastAPI:
         Context(
             deployments=loaded,
             models=Models(loaded),
-            predicting=Predicting(loaded),
+            predicting=Predicting(loaded, recorder(settings)),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
         following=Follower(loaded, settings.follow_seconds),
         hosts=settings.allowed_hosts,
     )
+
+
+def recorder(settings: Settings) -> Recorder:
+    """What puts answers into the prediction log."""
+    from triptych.services.recording import Recorder
+    from triptych.storage.log import Keeping, PredictionLog
+
+    if not settings.prediction_log:
+        return Recorder(None)
+    keeping = Keeping(share=settings.prediction_log_share, redacted=frozenset(settings.prediction_log_redact))
+    return Recorder(PredictionLog(settings.home / "predictions" / "segments", keeping))
+
+
+def compactor(settings: Settings) -> Compactor:
+    """What keeps the prediction log small and quick to read."""
+    from triptych.storage.compaction import Compactor
+
+    return Compactor(settings.home / "predictions", settings.prediction_log_days)
 
 
 def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:

@@ -16,7 +16,10 @@ from triptych.api.dependencies import Context, Limits
 from triptych.services.jobs import Jobs
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
+from triptych.services.recording import Recorder
 from triptych.settings import Settings
+from triptych.storage.history import History
+from triptych.storage.log import PredictionLog
 
 __all__ = ["again", "home", "trained"]
 
@@ -33,9 +36,10 @@ def application(settings: Settings, folder: Path, largest: int = LARGEST, **opti
     context = Context(
         deployments=loaded,
         models=Models(loaded),
-        predicting=Predicting(loaded),
+        predicting=Predicting(loaded, Recorder(PredictionLog(folder / "predictions" / "segments"))),
         datasets=datasets,
         jobs=Jobs(wiring.job_store(kept), datasets),
+        history=History(folder / "predictions"),
         limits=Limits(predict=largest),
     )
     return create_app(context, **options)

@@ -58,6 +58,10 @@ def create_app(
 
         app.include_router(datasets.router)
         app.include_router(jobs.router)
+    if context.history:
+        from triptych.api.routers import history  # noqa: PLC0415 - brings DuckDB
+
+        app.include_router(history.router)
     app.include_router(health.router)
     app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
     problems.install(app)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     # They bring SQLAlchemy and everything that reads tables, which a server of predictions does without.
     from triptych.services.datasets import Datasets
     from triptych.services.jobs import Jobs
+    from triptych.storage.history import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Context:
         predicting: Answers.
         datasets: None where none are kept (`triptych serve`).
         jobs: None where none are done.
+        history: What was answered; None where nobody may see it (`triptych serve`).
         limits: Bytes that bodies may have.
     """
 
@@ -43,6 +45,7 @@ class Context:
     predicting: Predicting
     datasets: Datasets | None = None
     jobs: Jobs | None = None
+    history: History | None = None
     limits: Limits
 
 

@@ -15,18 +15,20 @@ def whole(settings: Settings) -> list[Plan]:
     """MLflow (unless there is one elsewhere), the application and the worker."""
     application = _plan(settings, "application", "The application", "app")
     worker = _plan(settings, "worker", "The job worker", "worker")
+    others = [worker, *_compactor(settings)]
     if settings.mlflow_tracking_uri is not None:
-        return [application, worker]
-    return [application, _plan(settings, "mlflow", "MLflow", "tracking-server"), worker]
+        return [application, *others]
+    return [application, _plan(settings, "mlflow", "MLflow", "tracking-server"), *others]
 
 
 def planes(settings: Settings, fd: int, workers: int) -> list[Plan]:
     """Several servers of predictions on one socket."""
     titles = ["The server"] if workers == 1 else [f"Server {number}" for number in range(1, workers + 1)]
-    return [
+    servers = [
         _plan(settings, f"serve-{number}", title, "plane", str(fd), inherit=(fd,))
         for number, title in enumerate(titles, 1)
     ]
+    return [*servers, *_compactor(settings)]
 
 
 def mlflow_answers(settings: Settings) -> bool:
@@ -37,6 +39,10 @@ def mlflow_answers(settings: Settings) -> bool:
 def application_answers(settings: Settings) -> bool:
     """Whether the application has its models loaded."""
     return answers(settings.host, settings.port, "/health/ready")
+
+
+def _compactor(settings: Settings) -> list[Plan]:
+    return [_plan(settings, "compactor", "The log's compactor", "compact")] if settings.prediction_log else []
 
 
 def _plan(settings: Settings, name: str, title: str, *arguments: str, inherit: tuple[int, ...] = ()) -> Plan:

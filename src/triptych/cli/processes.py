@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS = 3
 """How long a server waits for its answers, and for open pages, when it is told to stop."""
+
+COMPACTION_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer()
 
@@ -86,6 +91,23 @@ def body(job_id: str, fence: int) -> None:
     from triptych import wiring
 
     wiring.training_body(settings).run(job_id, fence)
+
+
+@app.command("compact", hidden=True)
+def compact() -> None:
+    """Compact the prediction log again and again."""
+    os.nice(10)
+    signal.signal(signal.SIGTERM, _leave)
+    settings = configure()
+    from triptych import wiring
+
+    compactor = wiring.compactor(settings)
+    while True:
+        try:
+            compactor.run()
+        except OSError as error:  # a full disk may have room again
+            log.warning("The prediction log was not compacted: %s", error)
+        time.sleep(COMPACTION_SECONDS)
 
 
 def _leave(number: int, _frame: object) -> NoReturn:
