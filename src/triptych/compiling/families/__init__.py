@@ -1,0 +1,1 @@
+"""One file for each family of estimators: what it learned, as steps."""

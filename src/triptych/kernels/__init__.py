@@ -1,0 +1,34 @@
+"""Numbers in, numbers out: the compiled part of a model, run by numpy and ONNX Runtime alone."""
+
+from triptych.kernels.arithmetic import Arithmetic, Clip, Function, Normalise, Sigmoid, Softmax
+from triptych.kernels.columns import Columns, Fill, Lookup, Missing, Single, ZeroMissing
+from triptych.kernels.composition import Beside, Chain, Mean
+from triptych.kernels.curve import Curve
+from triptych.kernels.forest import Forest
+from triptych.kernels.linear import Linear
+from triptych.kernels.step import Floats, Step
+from triptych.kernels.walk import Walk
+
+__all__ = [
+    "Arithmetic",
+    "Beside",
+    "Chain",
+    "Clip",
+    "Columns",
+    "Curve",
+    "Fill",
+    "Floats",
+    "Forest",
+    "Function",
+    "Linear",
+    "Lookup",
+    "Mean",
+    "Missing",
+    "Normalise",
+    "Sigmoid",
+    "Single",
+    "Softmax",
+    "Step",
+    "Walk",
+    "ZeroMissing",
+]

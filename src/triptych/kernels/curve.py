@@ -1,0 +1,27 @@
+"""A curve through points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from triptych.encoding import Matrix
+from triptych.kernels.step import Floats, Step
+
+
+@dataclass(frozen=True, eq=False)
+class Curve(Step):
+    """Straight lines between points, for each number; level before the first point and after the last.
+
+    Attributes:
+        x: Shape (points,), rising.
+        y: Shape (points,).
+    """
+
+    x: Floats
+    y: Floats
+
+    def rows(self, matrix: Matrix) -> Floats:
+        """All rows at once."""
+        return np.interp(matrix, self.x, self.y)

@@ -1,0 +1,48 @@
+"""Weighted sums of columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from triptych.encoding import Matrix
+from triptych.kernels.step import Floats, Step
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+
+@dataclass(frozen=True, eq=False)
+class Linear(Step):
+    """Sums of the columns, and an offset.
+
+    Attributes:
+        weights: Shape (sums, columns).
+        offset: Shape (sums,).
+    """
+
+    weights: Floats
+    offset: Floats
+
+    def rows(self, matrix: Matrix) -> Floats:
+        """All rows at once."""
+        if not isinstance(matrix, np.ndarray):
+            return self._sparse(matrix) + self.offset
+        # Not a BLAS product, whose last bit depends on how many rows it is given.
+        return np.einsum("ij,kj->ik", np.ascontiguousarray(matrix), self.weights, optimize=False) + self.offset
+
+    def _sparse(self, matrix: sparse.csr_array) -> Floats:
+        sums = np.zeros((matrix.shape[0], len(self.offset)))
+        filled = np.flatnonzero(np.diff(matrix.indptr))
+        if filled.size:
+            products = matrix.data[:, None] * self._upright[matrix.indices]
+            # Each segment is summed by itself, so that the rows beside it change no bit.
+            sums[filled] = np.add.reduceat(products, matrix.indptr[filled], axis=0)
+        return sums
+
+    @cached_property
+    def _upright(self) -> Floats:
+        return np.ascontiguousarray(self.weights.T)
