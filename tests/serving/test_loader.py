@@ -22,6 +22,7 @@ from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import (
     ENCODER,
     ESTIMATOR,
+    KERNEL,
     KERNEL_ARRAYS,
     KERNEL_TREES,
     MANIFEST,
@@ -92,7 +93,7 @@ def test_a_changed_file_is_found_before_anything_is_read(package, name):
         load_package(registered, package)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, KERNEL_ARRAYS, KERNEL_TREES])
+@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, KERNEL, KERNEL_ARRAYS, KERNEL_TREES])
 @pytest.mark.parametrize("content", [None, b"", b"\xff\x00garbage", b"[1, 2]"])
 def test_a_file_that_can_not_be_read_is_a_sentence(package, name, content):
     (package / name).unlink()
@@ -121,7 +122,7 @@ def test_without_a_kernel_the_estimator_itself_gives_the_same(package):
     compiled = load_package(version(package), package)
     values = [compiled.validator.row(row) for row in rows]
     manifest = json.loads((package / MANIFEST).read_text())
-    (package / MANIFEST).write_text(json.dumps(manifest | {"link": None}))
+    (package / MANIFEST).write_text(json.dumps(manifest | {"compiled": False}))
     original = load_package(version(package), package)
     assert not original.runtime.quick
     assert original.runtime.rows(values).predictions == pytest.approx(compiled.runtime.rows(values).predictions)

@@ -33,7 +33,7 @@ LINEAR = (
 )  # fmt: skip
 
 NUMBERS: dict[str, Simple] = {
-    **dict.fromkeys((f"sklearn.{name}" for name in LINEAR), linear.scores),
+    **dict.fromkeys((f"sklearn.{name}" for name in LINEAR), linear.number),
     **dict.fromkeys(
         ("sklearn.GammaRegressor", "sklearn.PoissonRegressor", "sklearn.TweedieRegressor"), linear.generalised
     ),
@@ -90,7 +90,9 @@ SCORES: dict[str, Simple] = {
     ),
 }  # fmt: skip
 COMPOSED_SCORES: dict[str, Composed] = {"sklearn.Pipeline": partial(ensembles.piped, ask="scores")}
-SEARCHES = {f"sklearn.{name}" for name in ("GridSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "RandomizedSearchCV")}
+SEARCHES = {
+    f"sklearn.{name}" for name in ("GridSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "RandomizedSearchCV")
+}
 
 
 def family(estimator: Any) -> str:

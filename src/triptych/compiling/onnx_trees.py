@@ -50,7 +50,8 @@ def onnx_trees(trees: Trees) -> tuple[bytes, int, Floats | None]:
     Source:
         ONNX operators, ai.onnx.ml, TreeEnsemble, version 5.
     """
-    flat, leaves = _Flat(), []
+    flat = _Flat()
+    leaves: list[Floats] = []
     for number, tree in enumerate(trees.trees):
         if trees.vectors:
             values = tree.values[tree.columns == LEAF]

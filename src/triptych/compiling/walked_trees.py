@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from triptych.compiling.trees import LEAF, Tree, Trees
-from triptych.kernels import Walk
+from triptych.kernels import Floats, Walk
 from triptych.kernels import walk as walking
+
+_Part: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], Floats]
+"""A tree's columns of ranks, ranks, ways left, and values."""
 
 
 def walked_trees(trees: Trees) -> Walk | None:
-    """The trees for batches; None when a node looks at codes, or a number is too large for what a walk keeps."""
+    """The trees for batches; None when a node looks at codes, none looks at anything, or there are too many."""
     if trees.sets or sum(len(tree.columns) for tree in trees.trees) >= walking.LEAF:
         return None
     splits = _splits(trees)
     pairs = sorted(splits)
+    if not pairs:
+        return None
     place_of = {pair: place for place, pair in enumerate(pairs)}
-    parts, depth, start = [], 0, 0
+    parts: list[_Part] = []
+    depth = start = 0
     for tree in trees.trees:
         part, deep = _part(tree, splits, place_of, start)
         parts.append(part)
@@ -27,7 +35,7 @@ def walked_trees(trees: Trees) -> Walk | None:
     return Walk(
         sources=np.array([column for column, _ in pairs], dtype=np.int32),
         low=np.array([low for _, low in pairs], dtype=np.bool_),
-        splits=np.concatenate([splits[pair] for pair in pairs]) if pairs else np.empty(0),
+        splits=np.concatenate([splits[pair] for pair in pairs]),
         ends=np.cumsum([len(splits[pair]) for pair in pairs]).astype(np.int32),
         roots=(np.cumsum(sizes) - sizes).astype(np.int32),
         columns=columns, ranks=ranks, left=left, values=values,
@@ -50,7 +58,7 @@ def _splits(trees: Trees) -> dict[tuple[int, bool], NDArray[np.float64]]:
 
 def _part(
     tree: Tree, splits: dict[tuple[int, bool], NDArray[np.float64]], place_of: dict[tuple[int, bool], int], start: int
-) -> tuple[tuple[NDArray, NDArray, NDArray, NDArray], int]:
+) -> tuple[_Part, int]:
     """A tree's nodes level by level, so that right is always one after left; and its depth."""
     order, levels, left = _levels(tree)
     leaf = tree.columns[order] == LEAF
@@ -65,7 +73,8 @@ def _part(
 
 def _levels(tree: Tree) -> tuple[NDArray[np.int64], int, NDArray[np.int64]]:
     order, levels = [np.zeros(1, dtype=np.int64)], 0
-    left, count = [], 1
+    left: list[NDArray[np.int64]] = []
+    count = 1
     while True:
         level = order[-1]
         inner = tree.columns[level] != LEAF

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triptych.domain.errors import Invalid, InvalidTraining
+from triptych.domain.package import Parity
 
 CHAMPION = "champion"
 """The alias whose version is served when none is named."""
@@ -71,6 +72,7 @@ class ModelVersion:
         metrics: On rows that it was never trained on.
         baseline: The same for a model that ignores its inputs.
         dataset: Name of the data that it was trained on.
+        parity: How its compiled kernel compares with the original; None when none was made.
         created_at: When it was registered, UTC.
     """
 
@@ -85,6 +87,7 @@ class ModelVersion:
     metrics: dict[str, float] = field(default_factory=dict)
     baseline: dict[str, float] = field(default_factory=dict)
     dataset: str | None = None
+    parity: Parity | None = None
     created_at: datetime
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,30 +23,25 @@ PACKAGE_PATH = "data/package"
 """Where the package lies inside its MLflow model."""
 
 
-class Link(StrEnum):
-    """How the sums of a compiled kernel become answers."""
-
-    IDENTITY = "identity"
-    EXP = "exp"
-    SIGMOID = "sigmoid"
-    SOFTMAX = "softmax"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parity:
     """How the compiled kernel compares with the estimator that it was made from.
 
     Attributes:
+        passed: Whether the kernel may serve.
         rows: Rows compared: held-out ones and adversarial ones.
         difference: The largest one, in absolute terms, or relative to an answer larger than 1.
+        tolerance: What it may be.
         flips: Rows whose predicted class differs.
-        passed: Whether the kernel may serve.
+        reason: Why the original serves, a phrase; None when the kernel does.
     """
 
-    rows: int
-    difference: float
-    flips: int
     passed: bool
+    rows: int = 0
+    difference: float = 0.0
+    tolerance: float = 0.0
+    flips: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +54,8 @@ class Manifest:
         estimator: Name of the candidate that won.
         scale: The scale on which a regression was fitted: "plain" or "log".
         libraries: Library name to the version that fitted the estimator.
-        link: How the kernel's sums become answers; None when the estimator itself serves.
-        parity: What the comparison of the two found; None when nothing was compiled.
+        compiled: Whether the kernel serves; otherwise the estimator itself.
+        parity: What the comparison of the two found; None when none was made.
     """
 
     format: int
@@ -69,7 +63,7 @@ class Manifest:
     estimator: str
     scale: str
     libraries: dict[str, str]
-    link: Link | None = None
+    compiled: bool = False
     parity: Parity | None = None
 
 

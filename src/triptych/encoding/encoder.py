@@ -56,6 +56,11 @@ class Encoder:
         return any(isinstance(feature, Words) and feature.width > DENSE_TERMS for feature in self.features)
 
     @property
+    def width(self) -> int:
+        """Columns of the matrix."""
+        return sum(feature.width for feature in self.features)
+
+    @property
     def categorical(self) -> list[bool]:
         """For each column of the matrix, whether it holds codes."""
         return [feature.categorical for feature in self.features for _ in range(feature.width)]

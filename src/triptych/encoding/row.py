@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from typing import Any
 
 from triptych.encoding.category import Codes
 from triptych.encoding.encoder import Encoder, Matrix
@@ -17,13 +16,15 @@ class RowEncoder:
 
     Args:
         encoder: Gives the same floats, bit for bit.
-        columns: The names of the values that `matrix` is given, in their order.
+        columns: The names of the values that `cells` is given, in their order.
     """
 
     def __init__(self, encoder: Encoder, columns: Sequence[str]) -> None:
         self._encoder = encoder
         self._columns = tuple(columns)
         self._places = [self._columns.index(feature.name) for feature in encoder.features]
+        self._sparse = encoder.sparse
+        self._numbers = [at for at, feature in enumerate(encoder.features) if isinstance(feature, Plain)]
         self._codes = [(at, f.places.get) for at, f in enumerate(encoder.features) if isinstance(f, Codes)]
         # From the last to the first, for each shifts those behind it.
         self._others = [
@@ -32,14 +33,23 @@ class RowEncoder:
             if not isinstance(feature, (Codes, Plain))
         ]
 
+    @property
+    def sparse(self) -> bool:
+        """Whether a row is to be asked for as a matrix, and not as cells."""
+        return self._sparse
+
     def matrix(self, values: Sequence[Value]) -> Matrix:
         """Encode one validated row into shape (1, width)."""
-        if self._encoder.sparse:
-            return self._encoder.rows([dict(zip(self._columns, values, strict=True))])
-        cells = [values[place] for place in self._places]
+        return self._encoder.rows([dict(zip(self._columns, values, strict=True))])
+
+    def cells(self, values: Sequence[Value]) -> list[float]:
+        """Encode one validated row into the floats of its row of the matrix, which is not sparse."""
+        cells: list[Any] = [values[place] for place in self._places]
+        for at in self._numbers:
+            if cells[at] is None:
+                cells[at] = MISSING
         for at, code in self._codes:
             cells[at] = code(cells[at], MISSING)
         for at, row in self._others:
             cells[at : at + 1] = row(cells[at])
-        # A number that is missing is None, and numpy's NaN.
-        return np.array([cells], dtype=np.float64)
+        return cells

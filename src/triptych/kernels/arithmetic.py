@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -11,9 +11,18 @@ from math import inf
 import numpy as np
 
 from triptych.encoding import Matrix
-from triptych.kernels.step import Floats, Step
+from triptych.kernels.step import Floats, Step, Whole
 
-FUNCTIONS = {
+
+def _logistic(values: Floats) -> Floats:
+    return 1.0 / (1.0 + np.exp(-values))
+
+
+def _relu(values: Floats) -> Floats:
+    return np.maximum(values, 0.0)
+
+
+FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "cbrt": np.cbrt,
     "exp": np.exp,
     "exp2": np.exp2,
@@ -22,16 +31,19 @@ FUNCTIONS = {
     "log10": np.log10,
     "log1p": np.log1p,
     "log2": np.log2,
-    "logistic": lambda values: 1.0 / (1.0 + np.exp(-values)),
+    "logistic": _logistic,
     "negative": np.negative,
-    "relu": lambda values: np.maximum(values, 0.0),
+    "relu": _relu,
     "reciprocal": np.reciprocal,
     "sqrt": np.sqrt,
     "square": np.square,
     "tanh": np.tanh,
-    "tens": lambda values: np.power(10.0, values),
 }
 """By name, each from an array to one of its shape."""
+
+
+LOWEST = -709.0
+"""Below it, `exp` of the opposite may be infinite."""
 
 
 class Operation(StrEnum):
@@ -78,7 +90,7 @@ class Arithmetic(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Function(Step):
+class Function(Whole):
     """A function of each number, one of `FUNCTIONS`."""
 
     name: str
@@ -94,7 +106,7 @@ class Function(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Clip(Step):
+class Clip(Whole):
     """Each number brought to at least `low` and at most `high`; None for no limit."""
 
     low: float | None
@@ -117,14 +129,15 @@ class Sigmoid(Step):
 
     def row(self, values: Sequence[float]) -> Sequence[float]:
         """One row."""
-        with np.errstate(over="ignore"):
-            # numpy's exp, not math's, whose last bit may be another one.
-            positive = 1.0 / (1.0 + float(np.exp(-values[0])))
+        if not values[0] > LOWEST:  # warns
+            return self.rows(np.array([values]))[0].tolist()
+        # numpy's exp, not math's, whose last bit may be another one.
+        positive = 1.0 / (1.0 + float(np.exp(-values[0])))
         return [1.0 - positive, positive]
 
 
 @dataclass(frozen=True, eq=False)
-class Softmax(Step):
+class Softmax(Whole):
     """Scores, one a class, to shares."""
 
     def rows(self, matrix: Matrix) -> Floats:
@@ -134,7 +147,7 @@ class Softmax(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Normalise(Step):
+class Normalise(Whole):
     """Numbers >= 0, one a class, to shares; equal ones where all are 0."""
 
     def rows(self, matrix: Matrix) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triptych.encoding import Matrix
-from triptych.kernels.step import Floats, Step
+from triptych.kernels.step import Floats, Step, Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Columns(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Single(Step):
+class Single(Whole):
     """Each number rounded to 32 bits, as libraries do that keep no more."""
 
     def rows(self, matrix: Matrix) -> Floats:
@@ -47,7 +47,7 @@ class Single(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Fill(Step):
+class Fill(Whole):
     """A number of its own for each column where a value is missing.
 
     Attributes:
@@ -62,7 +62,7 @@ class Fill(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class Missing(Step):
+class Missing(Whole):
     """1 where a value is missing, 0 elsewhere."""
 
     def rows(self, matrix: Matrix) -> Floats:
@@ -71,7 +71,7 @@ class Missing(Step):
 
 
 @dataclass(frozen=True, eq=False)
-class ZeroMissing(Step):
+class ZeroMissing(Whole):
     """Missing where a value is 0, as in a sparse matrix that some libraries read so."""
 
     def rows(self, matrix: Matrix) -> Floats:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from triptych.encoding import Matrix
-from triptych.kernels.step import Floats, Step
+from triptych.kernels.step import Floats, Whole
 
 
 @dataclass(frozen=True, eq=False)
-class Curve(Step):
+class Curve(Whole):
     """Straight lines between points, for each number; level before the first point and after the last.
 
     Attributes:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triptych.encoding import Matrix
-from triptych.kernels.step import Floats, Step
+from triptych.kernels.step import Floats, Whole
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 
 @dataclass(frozen=True, eq=False)
-class Linear(Step):
+class Linear(Whole):
     """Sums of the columns, and an offset.
 
     Attributes:

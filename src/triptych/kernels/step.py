@@ -23,6 +23,14 @@ class Step(ABC):
     def rows(self, matrix: Matrix) -> Floats:
         """From shape (rows, columns) to shape (rows, columns of its own)."""
 
+    @abstractmethod
     def row(self, values: Sequence[float]) -> Sequence[float]:
-        """One row; the same floats as `rows` gives, sooner where a step knows how."""
+        """One row; the same floats as `rows` gives."""
+
+
+class Whole(Step):
+    """A step that knows no sooner way for one row."""
+
+    def row(self, values: Sequence[float]) -> Sequence[float]:
+        """One row; the same floats as `rows` gives."""
         return self.rows(np.array([values], dtype=np.float64))[0].tolist()

@@ -47,11 +47,9 @@ def read_kernel(folder: Path) -> Step:
     try:
         document = json.loads((folder / KERNEL).read_text(encoding="utf-8"))
         with np.load(folder / KERNEL_ARRAYS, allow_pickle=False) as arrays:
-            step = _build(document, folder, arrays)
+            return _step(document, folder, arrays)
     except Exception as error:  # each library has its own for a broken file
         raise ModelUnusable("The package's kernel can't be read; register the model again.") from error
-    assert isinstance(step, Step)
-    return step
 
 
 def _document(value: Any, path: str, written: _Written) -> Any:
@@ -84,6 +82,10 @@ def _build(document: Any, folder: Path, arrays: Mapping[str, np.ndarray]) -> Any
         return arrays[document[ARRAY]]
     if FILE in document:
         return (folder / Path(document[FILE]).name).read_bytes()
+    return _step(document, folder, arrays)
+
+
+def _step(document: Mapping[str, Any], folder: Path, arrays: Mapping[str, np.ndarray]) -> Any:
     parts = {name: _build(part, folder, arrays) for name, part in document.items() if name != "step"}
     step = KINDS[document["step"]](**parts)
     if isinstance(step, Forest):

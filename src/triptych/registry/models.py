@@ -13,7 +13,9 @@ import mlflow.artifacts
 from mlflow import MlflowClient
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
+from triptych.domain.document import from_document
 from triptych.domain.model import ModelVersion, Registered, RuntimeKind, require_alias
+from triptych.domain.package import Parity
 from triptych.registry.failures import translated
 
 DIGEST = "triptych.digest"
@@ -163,6 +165,7 @@ def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
         version=str(version.version),
         aliases=tuple(sorted(alias for alias, number in aliases.items() if str(number) == str(version.version))),
         runtime=RuntimeKind(summary.pop("runtime", RuntimeKind.PYFUNC)),
+        parity=from_document(Parity, parity) if (parity := summary.pop("parity", None)) else None,
         digest=digest,
         run_id=version.run_id or None,
         created_at=datetime.fromtimestamp(version.creation_timestamp / 1000, tz=UTC),

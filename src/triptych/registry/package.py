@@ -32,8 +32,7 @@ class Contents:
         report: What was measured.
         examples: Rows that it was not trained on.
         kernel: The compiled kernel's files by name; empty when the estimator itself is to serve.
-        link: How the kernel's sums become answers; None without a kernel.
-        parity: What the comparison of kernel and estimator found; None when nothing was compiled.
+        parity: What the comparison of kernel and estimator found; None when none was made.
     """
 
     schema: Schema
@@ -43,7 +42,6 @@ class Contents:
     report: Report
     examples: Sequence[Mapping[str, Json]]
     kernel: dict[str, bytes]
-    link: layout.Link | None
     parity: layout.Parity | None
 
 
@@ -56,7 +54,7 @@ def write_package(folder: Path, contents: Contents) -> layout.Manifest:
         estimator=contents.report.estimator,
         scale=contents.scale,
         libraries={library: version(library) for library in LIBRARIES},
-        link=contents.link,
+        compiled=bool(contents.kernel),
         parity=contents.parity,
     )
     documents = {

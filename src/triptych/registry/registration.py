@@ -10,6 +10,7 @@ from mlflow import MlflowClient
 from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
+from triptych.domain.document import to_document
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
 from triptych.registry.failures import translated
@@ -65,11 +66,12 @@ def _make(client: MlflowClient, name: str) -> None:
 def _summary(contents: Contents, dataset: str) -> str:
     assert contents.schema.target is not None
     summary = {
-        "runtime": RuntimeKind.COMPILED if contents.link else RuntimeKind.NATIVE,
+        "runtime": RuntimeKind.COMPILED if contents.kernel else RuntimeKind.NATIVE,
         "task": contents.schema.target.task.value,
         "estimator": contents.report.estimator,
         "metrics": contents.report.metrics,
         "baseline": contents.report.baseline,
         "dataset": dataset,
+        "parity": to_document(contents.parity),
     }
     return json.dumps(summary)

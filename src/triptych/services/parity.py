@@ -1,81 +1,129 @@
-"""The parity gate: a compiled kernel serves only when it answers as the estimator that it was made from."""
+"""The parity gate: a compiled kernel serves only when it answers as the original that it was made from."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from triptych.domain.package import Link, Parity
-from triptych.domain.schema import Task
+from triptych.compiling import NotCompilable, compile_estimator
+from triptych.domain.package import Parity
+from triptych.domain.schema import Target, Task
 from triptych.encoding import Matrix, answers_of, decide
-from triptych.serving.kernel import load_kernel
+from triptych.kernels import Floats
+from triptych.kernels.storage import write_kernel
+from triptych.services.adversaries import SINGLE, adversaries
+from triptych.serving.kernel import CompiledKernel, load_kernel
 from triptych.training import Fitted
-from triptych.training.trees import thresholds
 
-TOLERANCE = 1e-9
 MOST_ROWS = 5_000
-EXTREMES = (0.0, -0.0, 5e-324, -1e308, 1e308)
+ALONE = 50
+"""Rows that are also asked one by one."""
+
+LARGEST = 1e300
+"""JSON has no infinite numbers."""
+
+Original: TypeAlias = Callable[[Matrix], Floats]
 
 
-def compare(fitted: Fitted, link: Link, files: dict[str, bytes]) -> Parity:
-    """Compare a kernel with its estimator on held-out rows and on adversarial ones.
+def compiled_kernel(fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
+    """Compile what was fitted, and compare the two.
 
-    The adversarial rows are held-out ones in which one column is missing, extreme, a code that was never seen, or at
-    a threshold of a tree and one unit in the last place to either side of it; and one row with nothing at all.
-
-    Args:
-        fitted: The estimator, with rows that it was not trained on.
-        link: How the kernel's sums become answers.
-        files: The kernel's files by name.
+    Returns:
+        The kernel's files by name, none when the original is to serve; and what was found.
     """
     target = fitted.schema.target
     assert target is not None
+
+    def original(matrix: Matrix) -> Floats:
+        return answers_of(fitted.estimator, matrix, target, fitted.scale)
+
+    try:
+        compiled = compile_estimator(fitted.estimator, fitted.encoder.codes, target, fitted.scale)
+    except NotCompilable as error:
+        return {}, Parity(passed=False, reason=error.reason)
+    files = write_kernel(compiled.kernel)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        kernel = load_kernel(Path(folder), link)
-    matrix = _rows(fitted)
-    original = answers_of(fitted.estimator, matrix, target, fitted.scale)
-    compiled = kernel.answers(matrix)
-    with np.errstate(invalid="ignore"):  # an infinite answer minus itself
-        gaps = np.abs(original - compiled) / np.maximum(1.0, np.abs(original))
-    gaps[original == compiled] = 0.0
-    flips = 0 if target.task is Task.REGRESSION else int((decide(target, original) != decide(target, compiled)).sum())
-    difference = float(np.nan_to_num(gaps, nan=np.inf).max(initial=0.0))
-    return Parity(
-        rows=matrix.shape[0], difference=min(difference, 1e300), flips=flips,
-        passed=difference <= TOLERANCE and flips == 0,
-    )  # fmt: skip
-
-
-def _rows(fitted: Fitted) -> Matrix:
+        kernel = load_kernel(Path(folder), target.task, fitted.encoder.width)
     held_out = fitted.encoder.table(fitted.kept.slice(0, MOST_ROWS))
-    if sparse.issparse(held_out):
-        nothing = sparse.csr_array((1, held_out.shape[1]))
-        return sparse.csr_array(sparse.vstack([held_out, nothing], format="csr"))
-    return np.vstack([held_out, _adversarial(fitted, held_out)])
+    rows = _rows(held_out, adversaries(held_out, fitted.encoder.codes, compiled.thresholds))
+    parity = compare(original, kernel, rows, target, compiled.tolerance)
+    return (files if parity.passed else {}), parity
 
 
-def _adversarial(fitted: Fitted, held_out: NDArray[np.float64]) -> NDArray[np.float64]:
-    changes: list[tuple[int, float]] = []
-    trees = hasattr(fitted.estimator, "_predictors")
-    for column, count in enumerate(fitted.encoder.codes):
-        if count:
-            changes += [(column, float(code)) for code in range(count)]
-        elif trees:
-            changes += [(column, extreme) for extreme in EXTREMES]
-    if trees:
-        changes += [(column, np.nan) for column in range(held_out.shape[1])]
-        for column, threshold in thresholds(fitted.estimator, fitted.encoder.codes)[:MOST_ROWS]:
-            changes += [
-                (column, near)
-                for near in (np.nextafter(threshold, -np.inf), threshold, np.nextafter(threshold, np.inf))
-            ]
-    rows = held_out[np.arange(len(changes)) % len(held_out)].copy()
-    for row, (column, value) in zip(rows, changes, strict=True):
-        row[column] = value
-    return np.vstack([rows, np.full((1, held_out.shape[1]), np.nan if trees else 0.0)])
+def compare(original: Original, kernel: CompiledKernel, rows: Matrix, target: Target, tolerance: float) -> Parity:
+    """Compare a kernel with its original.
+
+    Args:
+        original: Refuses rows with a `ValueError`; those are left out.
+        kernel: Made from it.
+        rows: The matrix that both are given.
+        target: What both predict.
+        tolerance: The largest difference with which the kernel may serve.
+    """
+    rows, expected = _answered(original, rows)
+    answers = kernel.answers(rows)
+    difference = _difference(expected, answers)
+    flips = 0 if target.task is Task.REGRESSION else int((decide(target, expected) != decide(target, answers)).sum())
+    parity = Parity(
+        rows=rows.shape[0], difference=min(difference, LARGEST), tolerance=tolerance, flips=flips, passed=True
+    )
+    if not rows.shape[0]:
+        return replace(parity, passed=False, reason="the original answered no row")
+    if difference > tolerance or flips:
+        return replace(parity, passed=False, reason="the kernel answers otherwise than the original")
+    if not _steady(kernel, rows, answers):
+        return replace(parity, passed=False, reason="the kernel answers a row alone otherwise than among others")
+    return parity
+
+
+def _rows(held_out: Matrix, changed: Matrix) -> Matrix:
+    if isinstance(held_out, np.ndarray):
+        return np.vstack([held_out, changed])
+    return sparse.csr_array(sparse.vstack([held_out, changed], format="csr"))
+
+
+def _answered(original: Original, rows: Matrix) -> tuple[Matrix, Floats]:
+    """The rows that the original answers, and its answers; one that refuses a row refuses all with it."""
+    for kept in _kinds(rows):
+        try:
+            with np.errstate(all="ignore"):
+                return kept, original(kept)
+        except ValueError:
+            continue
+    return rows[:0], np.empty(0)
+
+
+def _kinds(rows: Matrix) -> Iterator[Matrix]:
+    """All rows, then those of numbers that 32 bits can hold, then those of them where nothing is missing."""
+    yield rows
+    if isinstance(rows, np.ndarray):
+        yield rows[~(np.abs(rows) > SINGLE).any(axis=1)]
+        yield rows[(np.abs(rows) <= SINGLE).all(axis=1)]
+
+
+def _difference(expected: Floats, answers: Floats) -> float:
+    with np.errstate(invalid="ignore"):  # an infinite answer minus itself
+        gaps = np.abs(expected - answers) / np.maximum(1.0, np.abs(expected))
+    gaps[expected == answers] = 0.0
+    return float(np.nan_to_num(gaps, nan=np.inf).max(initial=0.0))
+
+
+def _steady(kernel: CompiledKernel, rows: Matrix, answers: Floats) -> bool:
+    """Whether rows alone get the bits that they got among others."""
+    places = np.unique(np.linspace(0, rows.shape[0] - 1, ALONE).astype(np.int64))
+    for place in places.tolist():
+        if kernel.answers(rows[place : place + 1]).tobytes() != answers[place : place + 1].tobytes():
+            return False
+        if isinstance(rows, np.ndarray):
+            alone = np.array(kernel.answer(rows[place].tolist()), dtype=np.float64)
+            if alone.tobytes() != answers[place].tobytes():
+                return False
+    return True

@@ -10,7 +10,6 @@ from typing import Any
 
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
-from triptych.domain.package import Link, Parity
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Schema
 from triptych.registry import Registry
@@ -18,12 +17,11 @@ from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import register
 from triptych.services.corrections import read_correction
 from triptych.services.gate import require_same_answers
-from triptych.services.parity import compare
+from triptych.services.parity import compiled_kernel
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, Progress, fit, require_learnable
-from triptych.training.compilation import compile_estimator
 
 FEW = 5
 
@@ -102,7 +100,7 @@ class Training:
 
 
 def _contents(fitted: Fitted) -> Contents:
-    link, kernel, parity = _compile(fitted)
+    kernel, parity = compiled_kernel(fitted)
     return Contents(
         schema=fitted.schema,
         encoder=fitted.encoder.document(),
@@ -111,7 +109,6 @@ def _contents(fitted: Fitted) -> Contents:
         report=fitted.report,
         examples=json_rows(fitted.examples),
         kernel=kernel,
-        link=link,
         parity=parity,
     )
 
@@ -141,16 +138,6 @@ def _override(inferred: Schema, corrected: Schema | None) -> Schema:
     return replace(
         inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
     )
-
-
-def _compile(fitted: Fitted) -> tuple[Link | None, dict[str, bytes], Parity | None]:
-    assert fitted.schema.target is not None
-    compiled = compile_estimator(fitted.estimator, fitted.encoder, fitted.schema.target, fitted.scale)
-    if compiled is None:
-        return None, {}, None
-    link, kernel = compiled
-    parity = compare(fitted, link, kernel)
-    return (link, kernel, parity) if parity.passed else (None, {}, parity)
 
 
 def _of_use(fitted: Fitted) -> bool:

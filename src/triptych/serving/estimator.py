@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from triptych.domain.errors import ModelUnusable, UntrustedModel
 from triptych.domain.schema import Target
 from triptych.encoding import Matrix, Scale, answers_of
-from triptych.serving.kernel import Floats
+from triptych.kernels import Floats
 
 TRUSTED = (
     "functools.partial",
@@ -41,6 +42,11 @@ class EstimatorKernel:
     def answers(self, matrix: Matrix) -> Floats:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
         return answers_of(self._estimator, matrix, self._target, self._scale)
+
+    def answer(self, cells: Sequence[float]) -> Sequence[float]:
+        """One dense row of the matrix to one number, or to a probability for each class."""
+        answer = self.answers(np.array([cells]))[0]
+        return np.atleast_1d(answer).tolist()
 
 
 def load_estimator(file: Path, trusted: Collection[str] = TRUSTED) -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+
+import numpy as np
 
 from triptych.domain.schema import Scalar, Schema, Target, Task
 from triptych.encoding import Encoder, RowEncoder, Value
@@ -81,9 +84,14 @@ class ExpressModel:
 
     def _one(self, values: tuple[Value, ...]) -> tuple[Answers, float, float]:
         started = perf_counter()
-        matrix = self._encoder.matrix(values)
+        if self._encoder.sparse:
+            matrix = self._encoder.matrix(values)
+            encoded = perf_counter()
+            answer = self._kernel.answers(matrix)[0]
+            return self._answers(np.atleast_1d(answer).tolist()), encoded - started, perf_counter() - encoded
+        cells = self._encoder.cells(values)
         encoded = perf_counter()
-        answers = self._answers(self._kernel.answers(matrix).tolist()[0])
+        answers = self._answers(self._kernel.answer(cells))
         return answers, encoded - started, perf_counter() - encoded
 
     def _several(self, values: list[tuple[Value, ...]]) -> tuple[Answers, float, float]:
@@ -101,14 +109,14 @@ class ExpressModel:
         )
         return answers, encoding, perf_counter() - started - encoding
 
-    def _answers(self, answer: float | list[float]) -> Answers:
-        if not isinstance(answer, list):
-            return Answers(predictions=[answer])
+    def _answers(self, answer: Sequence[float]) -> Answers:
+        if self._regression:
+            return Answers(predictions=[answer[0]])
         if self._threshold is None:
             place = answer.index(max(answer))
         else:
             place = self._positive if answer[self._positive] >= self._threshold else 1 - self._positive
-        return Answers(predictions=[self._classes[place]], probabilities=[answer], classes=self._classes)
+        return Answers(predictions=[self._classes[place]], probabilities=[list(answer)], classes=self._classes)
 
     def _ids_of(self, values: tuple[object, ...]) -> dict[str, Scalar]:
         return {name: value for at, name in self._ids if isinstance(value := values[at], str | int)}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from time import perf_counter
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from triptych.domain.errors import ModelUnusable
-from triptych.domain.package import KERNEL_ARRAYS, KERNEL_TREES, Link
+from triptych.domain.schema import Task
 from triptych.encoding import Matrix
+from triptych.kernels import Floats, Step
+from triptych.kernels.storage import read_kernel
 
-Floats = NDArray[np.float64]
+QUICK = 500e-6
+"""Seconds that a row may take to be answered where it arrives, and not by a thread."""
+TRIES = 3
 
 
 class Kernel(Protocol):
@@ -29,86 +33,58 @@ class Kernel(Protocol):
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
         ...
 
+    def answer(self, cells: Sequence[float]) -> Sequence[float]:
+        """One dense row of the matrix to one number, or to a probability for each class."""
+        ...
+
 
 class CompiledKernel:
-    """Trees in ONNX, or weights in numpy, and what makes answers of their sums.
+    """Steps that need neither the estimator nor its library.
 
     Args:
-        link: How sums become answers.
-        offset: Shape (sums,); added to every row's sums.
-        sums: From a matrix to shape (rows, sums).
+        step: From the matrix to shape (rows, 1) for a regression, else (rows, classes).
+        task: What is predicted.
+        quick: Whether a row costs less than handing it to a thread.
     """
 
-    quick = True
-
-    def __init__(self, link: Link, offset: Floats, sums: Callable[[Matrix], Floats]) -> None:
-        self._link = LINKS[link]
-        self._offset = offset
-        self._sums = sums
+    def __init__(self, step: Step, task: Task, *, quick: bool = True) -> None:
+        self.quick = quick
+        self._step = step
+        self._regression = task is Task.REGRESSION
 
     def answers(self, matrix: Matrix) -> Floats:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
-        return self._link(self._sums(matrix) + self._offset)
+        answers = self._step.rows(matrix)
+        return answers[:, 0] if self._regression else answers
+
+    def answer(self, cells: Sequence[float]) -> Sequence[float]:
+        """One dense row of the matrix to one number, or to a probability for each class."""
+        return self._step.row(cells)
 
 
-def load_kernel(folder: Path, link: Link) -> CompiledKernel:
-    """Load the kernel of a package; nothing in it is code.
+def load_kernel(folder: Path, task: Task, width: int) -> CompiledKernel:
+    """Load the kernel of a package, and ask it once, so that the first request finds it warm.
+
+    Args:
+        folder: The package.
+        task: What is predicted.
+        width: Columns of the matrix.
 
     Raises:
-        ModelUnusable: A file can't be read.
+        ModelUnusable: A file can't be read, or the kernel does not fit the matrix.
     """
+    step = read_kernel(folder)
     try:
-        with np.load(folder / KERNEL_ARRAYS, allow_pickle=False) as arrays:
-            offset = arrays["offset"]
-            weights = arrays.get("weights")
-        sums = _trees(folder / KERNEL_TREES) if weights is None else _linear(weights)
-    except Exception as error:  # each library has its own for a broken file
-        raise ModelUnusable("The package's kernel can't be read; register the model again.") from error
-    return CompiledKernel(link, offset, sums)
+        return CompiledKernel(step, task, quick=_seconds(step, width) < QUICK)
+    except Exception as error:  # a file that was put together from others
+        raise ModelUnusable("The package's kernel does not fit it; register the model again.") from error
 
 
-def _linear(weights: Floats) -> Callable[[Matrix], Floats]:
-    def sums(matrix: Matrix) -> Floats:
-        if not isinstance(matrix, np.ndarray):  # sparse
-            return np.asarray(matrix @ weights.T)
-        # Not a BLAS product, whose last bit depends on how many rows it is given.
-        return np.einsum("ij,kj->ik", matrix, weights, optimize=False)
-
-    return sums
-
-
-def _trees(file: Path) -> Callable[[Matrix], Floats]:
-    import onnxruntime  # noqa: PLC0415 - a server of linear models does without
-
-    options = onnxruntime.SessionOptions()
-    # A row costs microseconds; processes that each start threads fight over the cores.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session: Any = onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
-
-    def sums(matrix: Matrix) -> Floats:
-        return session.run(None, {"matrix": matrix})[0]
-
-    return sums
-
-
-def _identity(sums: Floats) -> Floats:
-    return sums[:, 0]
-
-
-def _exp(sums: Floats) -> Floats:
-    return np.exp(sums[:, 0])
-
-
-def _sigmoid(sums: Floats) -> Floats:
-    with np.errstate(over="ignore"):  # exp of a large number is infinite, and the share then 0
-        positive = 1.0 / (1.0 + np.exp(-sums[:, 0]))
-    return np.column_stack([1.0 - positive, positive])
-
-
-def _softmax(sums: Floats) -> Floats:
-    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-LINKS = {Link.IDENTITY: _identity, Link.EXP: _exp, Link.SIGMOID: _sigmoid, Link.SOFTMAX: _softmax}
+def _seconds(step: Step, width: int) -> float:
+    cells = np.zeros(width).tolist()
+    taken: list[float] = []
+    for _ in range(TRIES):
+        started = perf_counter()
+        step.row(cells)
+        taken.append(perf_counter() - started)
+    return min(taken)

@@ -39,7 +39,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
     if description.schema.target is None:
         raise ModelUnusable("The package has no target; train the model again.")
     encoder = _read(folder, layout.ENCODER, Encoder.read)
-    kernel = _kernel(folder, manifest, description.schema.target)
+    kernel = _kernel(folder, manifest, description.schema.target, encoder)
     return Servable(
         version=version,
         description=description,
@@ -49,9 +49,9 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
     )
 
 
-def _kernel(folder: Path, manifest: layout.Manifest, target: Target) -> Kernel:
-    if manifest.link is not None:
-        return load_kernel(folder, manifest.link)
+def _kernel(folder: Path, manifest: layout.Manifest, target: Target, encoder: Encoder) -> Kernel:
+    if manifest.compiled:
+        return load_kernel(folder, target.task, encoder.width)
     # Brings scikit-learn, which a compiled version does not need.
     from triptych.serving.estimator import EstimatorKernel, load_estimator  # noqa: PLC0415
 

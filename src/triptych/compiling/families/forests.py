@@ -72,5 +72,3 @@ def _tree(found: Any, values: Floats, goal: int = 0) -> Tree:
         missing_left=np.array(found.missing_go_to_left, dtype=np.bool_),
         values=np.array(values, dtype=np.float64), goal=goal,
     )  # fmt: skip
-
-

@@ -38,9 +38,7 @@ def scores(estimator: Any, source: Source) -> Step:
         for goal, predictor in enumerate(iteration)
     ]
     start = np.asarray(estimator._baseline_prediction, dtype=np.float64).reshape(-1)  # noqa: SLF001
-    return Chain(
-        (plant(Trees(trees=trees, width=source.width, targets=len(start)), source), Arithmetic("add", start))
-    )
+    return Chain((plant(Trees(trees=trees, width=source.width, targets=len(start)), source), Arithmetic("add", start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,9 @@ def _columns(estimator: Any, source: Source) -> _Columns:
     numeric = [place for place in range(source.width) if place not in coded]
     encoder = estimator._preprocessor.named_transformers_["encoder"]  # noqa: SLF001
     values = [[float(value) for value in known if not np.isnan(value)] for known in encoder.categories_]
-    counts = [max(source.codes[place], int(max(known, default=0)) + 1) for place, known in zip(coded, values, strict=True)]
+    counts = [
+        max(source.codes[place], int(max(known, default=0)) + 1) for place, known in zip(coded, values, strict=True)
+    ]
     return _Columns(coded + numeric, values, counts)
 
 

@@ -13,6 +13,7 @@ from triptych.compiling.trees import Tree, Trees, tree_of_lists
 from triptych.kernels import Arithmetic, Chain, Function, Normalise, Sigmoid, Softmax, Step
 
 PLAIN = {"regression", "regression_l1", "huber", "fair", "quantile", "mape"}
+INFINITE = 1e300
 NEARLY_ZERO = float(np.float32(1e-35))
 LOGARITHMIC = {"poisson", "gamma", "tweedie"}
 
@@ -79,7 +80,12 @@ def _add(nodes: list[dict[str, Any]], found: Mapping[str, Any]) -> int:
 
 
 def _split(threshold: float) -> float:
-    """The number that decides as LightGBM does, which reads what is this close to 0 as 0."""
+    """The number that decides as LightGBM does.
+
+    It reads what is nearly 0 as 0, and its documents write what is infinite as 1e300.
+    """
+    if abs(threshold) >= INFINITE:
+        return float(np.copysign(np.inf, threshold))
     if abs(threshold) > NEARLY_ZERO:
         return threshold
     return NEARLY_ZERO if threshold >= 0.0 else float(np.nextafter(-NEARLY_ZERO, -np.inf))

@@ -12,7 +12,7 @@ from triptych.kernels import Chain, Function, Linear, Normalise, Sigmoid, Softma
 LINKS = {"IdentityLink": None, "LogLink": "exp"}
 
 
-def scores(estimator: Any, source: Source) -> Step:
+def scores(estimator: Any, source: Source) -> Linear:
     """Weighted sums: a number, or what `decision_function` gives."""
     weights = np.atleast_2d(np.asarray(_dense(estimator.coef_), dtype=np.float64))
     if weights.shape[1] != source.width:
@@ -21,13 +21,21 @@ def scores(estimator: Any, source: Source) -> Step:
     return Linear(weights, np.array(offset))
 
 
+def number(estimator: Any, source: Source) -> Linear:
+    """A regression's weighted sum."""
+    found = scores(estimator, source)
+    if len(found.weights) != 1:
+        raise NotCompilable("several targets")
+    return found
+
+
 def generalised(estimator: Any, source: Source) -> Step:
     """Poisson, gamma and Tweedie regression."""
     link = type(estimator._base_loss.link).__name__  # noqa: SLF001 - scikit-learn shows its link nowhere else
     if link not in LINKS:
         raise NotCompilable(f"the link {link}")
     name = LINKS[link]
-    return scores(estimator, source) if name is None else Chain((scores(estimator, source), Function(name)))
+    return number(estimator, source) if name is None else Chain((number(estimator, source), Function(name)))
 
 
 def logistic(estimator: Any, source: Source) -> Step:

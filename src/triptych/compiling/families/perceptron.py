@@ -9,7 +9,12 @@ import numpy as np
 from triptych.compiling.source import NotCompilable, Source
 from triptych.kernels import Chain, Function, Linear, Normalise, Sigmoid, Softmax, Step
 
-ACTIVATIONS = {"identity": (), "logistic": (Function("logistic"),), "relu": (Function("relu"),), "tanh": (Function("tanh"),)}
+ACTIVATIONS = {
+    "identity": (),
+    "logistic": (Function("logistic"),),
+    "relu": (Function("relu"),),
+    "tanh": (Function("tanh"),),
+}
 
 
 def numbers(estimator: Any, source: Source) -> Step:

@@ -21,9 +21,7 @@ def standard(found: Any, source: Source) -> tuple[Step | None, Source]:
 
 def robust(found: Any, source: Source) -> tuple[Step | None, Source]:
     """`RobustScaler`."""
-    return _moved(
-        found.center_ if found.with_centering else None, found.scale_ if found.with_scaling else None, source
-    )
+    return _moved(found.center_ if found.with_centering else None, found.scale_ if found.with_scaling else None, source)
 
 
 def largest(found: Any, source: Source) -> tuple[Step | None, Source]:

@@ -1,8 +1,9 @@
-"""A compiled kernel answers as the estimator that it was made from, wherever it is asked."""
+"""Kernels of our own candidates answer as the estimators that they were made from, wherever they are asked."""
 
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import onnx
@@ -10,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import numpy_helper
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from triptych.domain.package import KERNEL_ARRAYS, KERNEL_TREES, Link
+from triptych.compiling import NotCompilable, compile_estimator
+from triptych.domain.package import KERNEL, KERNEL_ARRAYS, KERNEL_TREES
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Encoder, Scale, answers_of
 from triptych.encoding.category import Codes
 from triptych.encoding.number import Plain
+from triptych.kernels.storage import write_kernel
+from triptych.services.adversaries import adversaries
 from triptych.serving.kernel import CompiledKernel, load_kernel
-from triptych.training.compilation import compile_estimator
-from triptych.training.trees import thresholds
 
 CODES = 5
-EXTREMES = (0.0, -0.0, 5e-324, -5e-324, 1e308, -1e308, np.nan, np.inf, -np.inf)
 TREES = {Task.REGRESSION: HistGradientBoostingRegressor}
 
 
@@ -66,12 +67,10 @@ def truth(task: Task, found: np.ndarray, seed: int) -> np.ndarray:
 
 
 def load(tmp_path, estimator, made: Encoder, task: Task, scale: Scale = Scale.PLAIN) -> CompiledKernel:
-    compiled = compile_estimator(estimator, made, target(task), scale)
-    assert compiled is not None
-    link, files = compiled
-    for name, content in files.items():
+    compiled = compile_estimator(estimator, made.codes, target(task), scale)
+    for name, content in write_kernel(compiled.kernel).items():
         (tmp_path / name).write_bytes(content)
-    return load_kernel(tmp_path, link)
+    return load_kernel(tmp_path, task, made.width)
 
 
 def grow(task: Task, kinds: list[bool], seed: int, **options):
@@ -83,28 +82,15 @@ def grow(task: Task, kinds: list[bool], seed: int, **options):
     return estimator.fit(found, truth(task, found, seed))
 
 
-def adversarial(estimator, made: Encoder, base: np.ndarray) -> np.ndarray:
-    """Rows at every threshold and one unit in the last place to either side, at extremes, and of every code."""
-    changes = [
-        (column, near)
-        for column, threshold in thresholds(estimator, made.codes)
-        for near in (np.nextafter(threshold, -np.inf), threshold, np.nextafter(threshold, np.inf))
-    ]
-    for column, count in enumerate(made.codes):
-        changes += [(column, value) for value in ([*map(float, range(count)), np.nan] if count else EXTREMES)]
-    rows = base[np.arange(len(changes)) % len(base)].copy()
-    for row, (column, value) in zip(rows, changes, strict=True):
-        row[column] = value
-    return np.vstack([rows, np.full((1, base.shape[1]), np.nan)])
-
-
 @pytest.mark.parametrize("task", Task)
 @settings(max_examples=12)
 @given(kinds=st.lists(st.booleans(), min_size=1, max_size=5), seed=st.integers(0, 10_000))
 def test_compiled_trees_answer_as_the_estimator(task, tmp_path_factory, kinds, seed):
     estimator, made = grow(task, kinds, seed), encoder(kinds)
     kernel = load(tmp_path_factory.mktemp("kernel"), estimator, made, task)
-    rows = np.vstack([matrix(kinds, 200, seed + 1), adversarial(estimator, made, matrix(kinds, 50, seed))])
+    found = matrix(kinds, 200, seed + 1)
+    thresholds = compile_estimator(estimator, made.codes, target(task)).thresholds
+    rows = np.vstack([found, adversaries(found, made.codes, thresholds)])
     original = answers_of(estimator, rows, target(task), Scale.PLAIN)
     assert np.abs(kernel.answers(rows) - original).max() < 1e-9
 
@@ -174,23 +160,19 @@ def test_probabilities_are_shares(tmp_path, task):
     assert shares.sum(axis=1) == pytest.approx(1.0)
 
 
-def test_a_kind_that_is_not_known_is_not_compiled():
-    forest = RandomForestRegressor(2).fit([[0.0], [1.0]], [0.0, 1.0])
-    assert compile_estimator(forest, encoder([False]), target(Task.REGRESSION), Scale.PLAIN) is None
-
-
 def test_a_model_that_did_not_see_every_class_is_not_compiled():
     estimator = LogisticRegression().fit([[0.0], [1.0]], [0, 1])
-    assert compile_estimator(estimator, encoder([False]), target(Task.MULTICLASS), Scale.PLAIN) is None
+    with pytest.raises(NotCompilable, match="never saw"):
+        compile_estimator(estimator, [0], target(Task.MULTICLASS))
 
 
 def test_the_files_of_a_kernel_hold_no_pickle():
     estimator = grow(Task.BINARY, [False, True], 2)
-    link, files = compile_estimator(estimator, encoder([False, True]), target(Task.BINARY), Scale.PLAIN)
-    assert link is Link.SIGMOID
-    assert files.keys() == {KERNEL_TREES, KERNEL_ARRAYS}
+    files = write_kernel(compile_estimator(estimator, [0, CODES], target(Task.BINARY)).kernel)
+    assert files.keys() == {KERNEL, KERNEL_TREES, KERNEL_ARRAYS}
+    assert json.loads(files[KERNEL])["step"] == "Chain"
     with np.load(io.BytesIO(files[KERNEL_ARRAYS]), allow_pickle=False) as arrays:
-        assert arrays["offset"].dtype == np.float64
+        assert all(array.dtype == np.float64 for array in arrays.values())
     model = onnx.load_from_string(files[KERNEL_TREES])
     onnx.checker.check_model(model)
     (trees,) = model.graph.node
