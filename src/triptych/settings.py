@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     Attributes:
         home: Folder that holds everything local.
         mlflow_tracking_uri: An existing MLflow server (`MLFLOW_TRACKING_URI`); None for our own, inside the home.
+        database_url: A PostgreSQL database for our own tables and, unless there is another server, for MLflow's; None
+            for files in the home.
         host: Address that the servers listen on.
         port: Port of the application.
         mlflow_port: Port of our own MLflow server.
@@ -64,6 +66,7 @@ class Settings(BaseSettings):
     mlflow_tracking_uri: str | None = Field(
         default=None, validation_alias=AliasChoices("mlflow_tracking_uri", "TRIPTYCH_MLFLOW_TRACKING_URI")
     )
+    database_url: str | None = None
     host: str = "127.0.0.1"
     port: Port = 8000
     mlflow_port: Port = 5000
@@ -94,7 +97,7 @@ class Settings(BaseSettings):
         """Mean the same folder wherever a child process works."""
         return value.expanduser().absolute()
 
-    @field_validator("mlflow_tracking_uri", "default_model", mode="before")
+    @field_validator("mlflow_tracking_uri", "database_url", "default_model", mode="before")
     @classmethod
     def _nothing(cls, value: object) -> object:
         """Take an empty text for none."""

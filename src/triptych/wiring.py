@@ -156,11 +156,15 @@ def job_store(settings: Settings) -> JobStore:
 
 def store_url(settings: Settings) -> str:
     """Where our own tables are."""
-    return f"sqlite:///{settings.home.resolve() / 'triptych.db'}"
+    return settings.database_url or f"sqlite:///{settings.home.resolve() / 'triptych.db'}"
 
 
 def tracking_uri(settings: Settings) -> str:
-    """The MLflow server of the settings, or the home's own store."""
+    """The MLflow server of the settings, or our own store: in the database, or in the home."""
+    if settings.mlflow_tracking_uri is None and settings.database_url is not None:
+        from triptych.storage.postgresql import with_driver
+
+        return with_driver(settings.database_url)
     return settings.mlflow_tracking_uri or f"sqlite:///{settings.home.resolve() / 'mlflow.db'}"
 
 
@@ -168,7 +172,7 @@ def may_ask_mlflow(settings: Settings) -> Callable[[], bool]:
     """Whether MLflow's store may be opened: on a first start the server is still making its tables."""
     from triptych.tracking.store import is_made, server_answers
 
-    if settings.mlflow_tracking_uri is not None or is_made(settings.home / "mlflow.db"):
+    if settings.mlflow_tracking_uri is not None or is_made(tracking_uri(settings)):
         return lambda: True
     return lambda: server_answers(settings.mlflow_port)
 

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 
+import psycopg
 import pytest
 from sqlalchemy import inspect, update
 
@@ -26,23 +27,27 @@ def refused(url: str) -> str:
     return caught.value.detail
 
 
-def test_a_new_store_has_the_tables_and_their_version(file):
-    engine = open_database(f"sqlite:///{file}")
+def test_a_new_store_has_the_tables_and_their_version(engine):
     assert set(inspect(engine).get_table_names()) == {"store", "jobs", "datasets"}
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT version FROM store").scalars().all() == [layout.VERSION]
+
+
+def test_a_store_in_a_file_survives_its_writers(file):
+    engine = open_database(f"sqlite:///{file}")
+    with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     engine.dispose()
 
 
-def test_a_store_may_be_opened_again_and_again(file):
+def test_a_store_may_be_opened_again_and_again(url):
     for _ in range(3):
-        open_database(f"sqlite:///{file}").dispose()
+        open_database(url).dispose()
 
 
-def test_processes_may_make_the_same_store_at_the_same_time(file):
-    command = [sys.executable, "-c", OPEN, f"sqlite:///{file}"]
+def test_processes_may_make_the_same_store_at_the_same_time(url):
+    command = [sys.executable, "-c", OPEN, url]
     openers = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(6)]
     failures = [error for opener in openers if (error := opener.communicate()[1])]
     assert failures == []
@@ -76,14 +81,30 @@ def test_a_folder_in_place_of_the_store_is_said(file):
     assert "can't be opened" in refused(f"sqlite:///{file}")
 
 
-def test_a_store_of_a_newer_triptych_is_left_alone(file):
-    engine = open_database(f"sqlite:///{file}")
+def test_a_store_of_a_newer_triptych_is_left_alone(url):
+    engine = open_database(url)
     with engine.begin() as connection:
         connection.execute(update(layout.store).values(version=layout.VERSION + 1))
     engine.dispose()
-    assert "newer Triptych" in refused(f"sqlite:///{file}")
+    assert "newer Triptych" in refused(url)
 
 
-@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/db"])
-def test_an_address_that_is_none_is_said(url):
-    assert "address of the store" in refused(url)
+@pytest.mark.parametrize("wrong", ["nonsense", "nosuch://host/db", "mysql://host/db"])
+def test_an_address_that_is_none_is_said(wrong):
+    assert "address of the store" in refused(wrong)
+
+
+def test_a_server_that_does_not_answer_is_said_without_its_password():
+    said = refused("postgresql://me:secret@127.0.0.1:9/store")
+    assert "see that the server runs" in said
+    assert "secret" not in said
+
+
+def test_tables_of_the_same_names_in_the_same_database_are_left_alone(new_database):
+    url = new_database()
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE jobs (mine text)")
+    open_database(url).dispose()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM public.jobs").fetchone() == (0,)
+        assert connection.execute("SELECT version FROM triptych.store").fetchone() == (layout.VERSION,)

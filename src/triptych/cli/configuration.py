@@ -46,7 +46,8 @@ def configure_existing(**overrides: Any) -> Settings:
         InvalidSettings: A setting is wrong, or nothing was trained in the home yet.
     """
     settings = configure(**overrides)
-    if settings.mlflow_tracking_uri is None and not (settings.home / "mlflow.db").exists():
+    elsewhere = settings.mlflow_tracking_uri or settings.database_url
+    if elsewhere is None and not (settings.home / "mlflow.db").exists():
         raise InvalidSettings(
             f"There are no models in {settings.home}; train one with `triptych train`, "
             "or choose another home with --home or TRIPTYCH_HOME."

@@ -35,7 +35,7 @@ def require_stores(settings: Settings) -> None:
 
     open_database(wiring.store_url(settings)).dispose()
     store = settings.home / "mlflow.db"
-    if settings.mlflow_tracking_uri is not None or not store.exists():
+    if settings.mlflow_tracking_uri or settings.database_url or not store.exists():
         return
     try:
         with closing(sqlite3.connect(store)) as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from triptych.domain.errors import InvalidSettings
-from triptych.storage import layout
+from triptych.storage import layout, postgresql
 
 BUSY_SECONDS = 15
 
@@ -22,13 +22,17 @@ def open_database(url: str) -> Engine:
     child made by fork opens its own.
 
     Args:
-        url: SQLAlchemy URL, such as "sqlite:////home/me/.triptych/triptych.db".
+        url: SQLAlchemy URL, such as "sqlite:////home/me/.triptych/triptych.db" or "postgresql://me@host/name".
 
     Raises:
         InvalidSettings: The store can't be read or written, is no store, or is a newer Triptych's.
     """
     try:
         engine = _engine(url)
+    except ModuleNotFoundError as error:
+        raise InvalidSettings(
+            "The store is PostgreSQL, whose driver is missing; install triptych[postgresql]."
+        ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise InvalidSettings("The address of the store is not one that SQLAlchemy reads; correct it.") from error
     try:
@@ -47,8 +51,11 @@ def open_database(url: str) -> Engine:
 
 
 def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    backend = make_url(url).get_backend_name()
+    if backend == "postgresql":
+        return create_engine(postgresql.with_driver(url), pool_pre_ping=True, connect_args=postgresql.OWN_SCHEMA)
+    if backend != "sqlite":
+        raise ArgumentError(backend)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -68,7 +75,7 @@ def _begin_alone(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(748274)")
+        postgresql.begin_alone(connection)
 
 
 def _check_version(connection: Connection, engine: Engine) -> None:
@@ -103,6 +110,8 @@ def _check_whole(connection: Connection) -> None:
 def _sentence(engine: Engine, error: DBAPIError) -> str:
     said = str(error.orig).lower()
     place = _place(engine)
+    if engine.dialect.name == "postgresql":
+        return f"The store {place} can't be used; see that the server runs, and that the name and password are right."
     if "not a database" in said or "malformed" in said:
         return f"The store {place} is damaged or no database; restore a copy of it, or move it away to start anew."
     if "readonly" in said or "read-only" in said:

@@ -8,10 +8,13 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
+FILE = "sqlite:///"
 
-def is_made(file: Path) -> bool:
-    """Whether MLflow began to make the store's tables, in an earlier start."""
-    if not file.exists():
+
+def is_made(uri: str) -> bool:
+    """Whether MLflow began to make the tables of a store in a file, in an earlier start."""
+    file = Path(uri.removeprefix(FILE))
+    if not uri.startswith(FILE) or not file.exists():
         return False
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -26,10 +29,10 @@ def make(uri: str, artifacts: Path) -> None:
     Left to its client, MLflow has the experiment "Default", where plain scripts log, keep them in the working folder.
 
     Args:
-        uri: Of a store in SQLite.
+        uri: Of our own store.
         artifacts: The folder.
     """
-    if is_made(Path(uri.removeprefix("sqlite:///"))):
+    if is_made(uri):
         return
     # Half of MLflow comes with it.
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: PLC0415
