@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from triptych.services.deployments import Deployments
     from triptych.services.recording import Recorder
     from triptych.services.training import Training
+    from triptych.serving.batcher import Queueing
     from triptych.settings import Settings
     from triptych.storage.compaction import Compactor
     from triptych.storage.jobs import JobStore
@@ -43,7 +44,7 @@ def application() -> FastAPI:
         Context(
             deployments=loaded,
             models=Models(loaded),
-            predicting=Predicting(loaded, recorder(settings)),
+            predicting=Predicting(loaded, recorder(settings), queueing(settings)),
             datasets=datasets(settings),
             jobs=Jobs(job_store(settings), datasets(settings)),
             history=History(settings.home / "predictions"),
@@ -72,7 +73,7 @@ def prediction_plane() -> FastAPI:
         Context(
             deployments=loaded,
             models=Models(loaded),
-            predicting=Predicting(loaded, recorder(settings)),
+            predicting=Predicting(loaded, recorder(settings), queueing(settings)),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
         following=Follower(loaded, settings.follow_seconds),
@@ -89,6 +90,13 @@ def recorder(settings: Settings) -> Recorder:
         return Recorder(None)
     keeping = Keeping(share=settings.prediction_log_share, redacted=frozenset(settings.prediction_log_redact))
     return Recorder(PredictionLog(settings.home / "predictions" / "segments", keeping))
+
+
+def queueing(settings: Settings) -> Queueing:
+    """How requests wait for models that take milliseconds."""
+    from triptych.serving.batcher import Queueing
+
+    return Queueing(waiting=settings.max_waiting_rows, seconds=settings.predict_seconds)
 
 
 def compactor(settings: Settings) -> Compactor:

@@ -18,6 +18,8 @@ TriptychError
 │   ├── NoDefaultModel
 │   └── UntrustedModel
 └── Unavailable
+    ├── Overloaded            (more waits than may)
+    ├── DeadlineExceeded      (no answer in time)
     ├── ModelUnusable         (a package that can't be loaded)
     ├── TrackingUnavailable
     └── ServiceUnavailable    (no server answers)
@@ -178,6 +180,20 @@ class Unavailable(TriptychError):
 
     code = "unavailable"
     title = "Not available now."
+
+
+class Overloaded(Unavailable):
+    """More rows wait for a model than may."""
+
+    code = "overloaded"
+    title = "Too much is asked at once."
+
+
+class DeadlineExceeded(Unavailable):
+    """A model did not answer in time."""
+
+    code = "deadline-exceeded"
+    title = "The answer took too long."
 
 
 class ModelUnusable(Unavailable):

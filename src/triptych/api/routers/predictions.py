@@ -15,11 +15,13 @@ from triptych.api.dependencies import Context, ContextDep
 from triptych.api.express import AT_ONCE
 from triptych.api.problems import documented
 from triptych.domain.errors import (
+    DeadlineExceeded,
     FieldError,
     InvalidInput,
     ModelNotFound,
     ModelUnusable,
     NoDefaultModel,
+    Overloaded,
     TooLarge,
     UnsupportedFormat,
     UntrustedModel,
@@ -31,7 +33,15 @@ from triptych.tables.content import write_bytes
 router = APIRouter(tags=["predictions"])
 
 PROBLEMS = documented(
-    ModelNotFound, InvalidInput, NoDefaultModel, UntrustedModel, TooLarge, UnsupportedFormat, ModelUnusable
+    ModelNotFound,
+    InvalidInput,
+    NoDefaultModel,
+    UntrustedModel,
+    TooLarge,
+    UnsupportedFormat,
+    ModelUnusable,
+    Overloaded,
+    DeadlineExceeded,
 )
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -74,8 +84,14 @@ async def _predict(request: Request, context: Context, name: str | None, version
     if kind != JSON:
         return await run_in_threadpool(_answer_table, context, name, version, body, kind, answer_type(request, kind))
     served = context.deployments.loaded(name) if version is None else None
-    if served and served.runtime.quick and len(body) <= AT_ONCE:
-        return _answer_json(context, name, version, body)
+    if served and len(body) <= AT_ONCE:
+        if served.runtime.quick:
+            return _answer_json(context, name, version, body)
+        sent = _require_request(decode_json(body))
+        if "input" in sent:
+            started = perf_counter()
+            answer = await context.predicting.await_row(served, sent["input"], params=sent.get("params"))
+            return _json(answer, server_timing((0, 0, perf_counter() - started, 0)))
     return await run_in_threadpool(_answer_json, context, name, version, body)
 
 
