@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.trained import PENGUIN
-from triptych.api import problems
+from triptych.api import handlers, problems
 from triptych.api.guards import Guards
 from triptych.client.problem import error_from
 from triptych.domain import errors
@@ -50,7 +50,7 @@ def test_every_error_has_a_code_and_a_title_of_its_own():
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
 def test_every_error_has_a_status_and_becomes_a_problem(kind):
     app = FastAPI()
-    problems.install(app)
+    handlers.install(app)
 
     @app.get("/")
     def fail() -> None:
@@ -66,7 +66,7 @@ def test_every_error_has_a_status_and_becomes_a_problem(kind):
 
 def test_what_nobody_foresaw_is_a_problem_without_its_trace(caplog):
     app = FastAPI()
-    problems.install(app)
+    handlers.install(app)
     app.add_middleware(Guards)
 
     @app.get("/")

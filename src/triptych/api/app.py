@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from triptych import __version__
-from triptych.api import problems
+from triptych.api import handlers
 from triptych.api.application import Application
 from triptych.api.dependencies import Context
 from triptych.api.express import ExpressLane
 from triptych.api.guards import Guards
 from triptych.api.openapi import typed_openapi
-from triptych.api.routers import health, models, predictions
+from triptych.api.routers import health, inference, invocations, kserve, models, predictions
 from triptych.api.unrouted import Unrouted
 
 DESCRIPTION = "Predictions of the models that are served, and everything around them."
@@ -63,8 +63,11 @@ def create_app(
 
         app.include_router(history.router)
     app.include_router(health.router)
+    app.include_router(invocations.router)
+    app.include_router(inference.router)
+    app.include_router(kserve.router)
     app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
-    problems.install(app)
+    handlers.install(app)
     app.place(lambda fastapi: Guards(ExpressLane(fastapi, context), hosts=hosts))
     app.mount("/", Unrouted(app, page))
     return app

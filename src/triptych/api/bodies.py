@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -96,14 +96,19 @@ def answer_type(request: Request, asked: str) -> str:
     return next((kind for kind in accepted if kind in FORMATS), asked)
 
 
-def decode_json(body: bytes) -> Any:
+def decode_json(body: bytes, *, constants: Mapping[str, float | None] | None = None) -> Any:
     """Strict JSON: UTF-8, no NaN, no key twice.
+
+    Args:
+        body: The whole of it.
+        constants: What NaN, Infinity and -Infinity stand for, in a protocol whose clients write them; None to refuse.
 
     Raises:
         InvalidInput: It is something else.
     """
+    constant = _constant if constants is None else constants.__getitem__
     try:
-        decoded = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
+        decoded = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=constant)
         if b"\\u" in body:
             json.dumps(decoded, ensure_ascii=False).encode("utf-8")
     except UnicodeError:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from triptych.api.problems import problem
+from triptych.api.shapes import refusal
 from triptych.domain.errors import Forbidden
 from triptych.domain.identifiers import new_id, request_id
 
@@ -46,8 +46,8 @@ class Guards:
         identifier = given.decode() if given and REQUEST_ID.fullmatch(given) else new_id()
         request_id.set(identifier)
         scope.setdefault("state", {})["request_id"] = identifier
-        if refusal := self._refusal(scope, headers):
-            await _refuse(problem(Forbidden(refusal), identifier), scope, receive, send)
+        if reason := self._refusal(scope, headers):
+            await _refuse(refusal(scope["path"], Forbidden(reason), identifier), scope, receive, send)
             return
         line = (b"x-request-id", identifier.encode())
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
 from triptych.domain import errors
 from triptych.domain.errors import FieldError, TriptychError
-from triptych.domain.identifiers import new_id
-from triptych.domain.pointer import pointer
-
-log = logging.getLogger(__name__)
 
 STATUSES: dict[type[TriptychError], HTTPStatus] = {
     TriptychError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -37,7 +29,6 @@ STATUSES: dict[type[TriptychError], HTTPStatus] = {
 MEDIA_TYPE = "application/problem+json"
 LONGEST_DETAIL = 400
 LONGEST_POINTER = 200
-LONGEST_NAME = 100
 LARGEST = 2000
 """Bytes of a body, unless its first field alone takes more."""
 
@@ -82,7 +73,7 @@ def documented(*kinds: type[TriptychError]) -> dict[int | str, dict[str, Any]]:
 def problem(error: TriptychError, request_id: str, *, status: int | None = None) -> JSONResponse:
     """An error as a response."""
     number = status or status_of(type(error)).value
-    detail = _short(error.detail, LONGEST_DETAIL)
+    detail = short(error.detail, LONGEST_DETAIL)
     body: dict[str, Any] = {
         "type": f"urn:triptych:{error.code}",
         "title": error.title,
@@ -103,9 +94,9 @@ def _fitting(fields: Sequence[FieldError], room: int) -> list[dict[str, str]]:
     kept: list[dict[str, str]] = []
     for field in fields:
         entry = {
-            "pointer": _short(field.pointer, LONGEST_POINTER),
+            "pointer": short(field.pointer, LONGEST_POINTER),
             "code": field.code,
-            "message": _short(field.message, LONGEST_DETAIL),
+            "message": short(field.message, LONGEST_DETAIL),
         }
         room -= len(json.dumps(entry, ensure_ascii=False).encode())
         if room < 0 and kept:
@@ -114,63 +105,6 @@ def _fitting(fields: Sequence[FieldError], room: int) -> list[dict[str, str]]:
     return kept
 
 
-def _short(text: str, longest: int) -> str:
+def short(text: str, longest: int) -> str:
+    """A text, cut when it is longer."""
     return text if len(text) <= longest else f"{text[: longest - 2]}…."
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of an app with a problem."""
-    app.add_exception_handler(TriptychError, _known)
-    app.add_exception_handler(RequestValidationError, _parameters)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
-
-
-def request_id(request: Request) -> str:
-    """The id under which the log speaks of a request."""
-    return getattr(request.state, "request_id", None) or new_id()
-
-
-async def _known(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, TriptychError)
-    status = status_of(type(error))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.warning("%s %s: %s", request_id(request), error.code, error.detail, exc_info=error.__cause__)
-    return problem(error, request_id(request))
-
-
-async def _parameters(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    fields = tuple(
-        FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=_named(entry))
-        for entry in error.errors()[:10]
-    )
-    return problem(errors.Invalid("The request does not fit; see each field.", fields=fields), request_id(request))
-
-
-def _named(entry: dict[str, Any]) -> str:
-    name, said = str(entry["loc"][-1])[:LONGEST_NAME], str(entry["msg"])
-    return f"“{name}”: {said[:1].lower()}{said[1:]}."
-
-
-async def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    kind = errors.NotFound if status is HTTPStatus.NOT_FOUND else errors.TriptychError
-    answer = problem(kind(_detail(status, error.headers or {})), request_id(request), status=status.value)
-    answer.headers.update(error.headers or {})
-    return answer
-
-
-def _detail(status: HTTPStatus, headers: Mapping[str, str]) -> str:
-    if status is HTTPStatus.METHOD_NOT_ALLOWED and "Allow" in headers:
-        return f"This address takes {headers['Allow']} alone; see /docs."
-    if status is HTTPStatus.NOT_FOUND:
-        return "There is nothing at this address; see /docs for what there is."
-    return f"{status.phrase}."
-
-
-async def _unknown(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s failed", request_id(request), exc_info=error)
-    detail = "Something went wrong here; the log has it under the request id."
-    return problem(TriptychError(detail), request_id(request))

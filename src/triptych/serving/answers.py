@@ -6,6 +6,9 @@ import pyarrow as pa
 
 from triptych.serving.runtime import Answers
 
+OUTPUT = b"output"
+"""In a table's metadata: the name of the model's only output."""
+
 
 def answer_table(answers: Answers, ids: pa.Table | None = None) -> pa.Table:
     """Columns: the ids of the input, `prediction`, and `probability_<class>` for classes.
@@ -19,4 +22,5 @@ def answer_table(answers: Answers, ids: pa.Table | None = None) -> pa.Table:
     for place, label in enumerate(answers.classes):
         shares = [row[place] for row in answers.probabilities or ()]
         columns[f"probability_{label}"] = pa.chunked_array([pa.array(shares, pa.float64())])
-    return pa.table(columns)
+    table = pa.table(columns)
+    return table if answers.output is None else table.replace_schema_metadata({OUTPUT: answers.output})

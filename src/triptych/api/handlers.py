@@ -1,0 +1,84 @@
+"""Every error of an application becomes an answer, in the shape that whoever asked can read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from triptych.api.problems import status_of
+from triptych.api.shapes import refusal
+from triptych.domain import errors
+from triptych.domain.errors import FieldError, TriptychError
+from triptych.domain.identifiers import new_id
+from triptych.domain.pointer import pointer
+
+log = logging.getLogger(__name__)
+
+LONGEST_NAME = 100
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an app with a problem."""
+    app.add_exception_handler(TriptychError, _known)
+    app.add_exception_handler(RequestValidationError, _parameters)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def request_id(request: Request) -> str:
+    """The id under which the log speaks of a request."""
+    return getattr(request.state, "request_id", None) or new_id()
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TriptychError)
+    status = status_of(type(error))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("%s %s: %s", request_id(request), error.code, error.detail, exc_info=error.__cause__)
+    return refusal(request.url.path, error, request_id(request))
+
+
+async def _parameters(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = tuple(
+        FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=_named(entry))
+        for entry in error.errors()[:10]
+    )
+    error = errors.Invalid("The request does not fit; see each field.", fields=fields)
+    return refusal(request.url.path, error, request_id(request))
+
+
+def _named(entry: dict[str, Any]) -> str:
+    name, said = str(entry["loc"][-1])[:LONGEST_NAME], str(entry["msg"])
+    return f"“{name}”: {said[:1].lower()}{said[1:]}."
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    kind = errors.NotFound if status is HTTPStatus.NOT_FOUND else errors.TriptychError
+    said = kind(_detail(status, error.headers or {}))
+    answer = refusal(request.url.path, said, request_id(request), status=status.value)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _detail(status: HTTPStatus, headers: Mapping[str, str]) -> str:
+    if status is HTTPStatus.METHOD_NOT_ALLOWED and "Allow" in headers:
+        return f"This address takes {headers['Allow']} alone; see /docs."
+    if status is HTTPStatus.NOT_FOUND:
+        return "There is nothing at this address; see /docs for what there is."
+    return f"{status.phrase}."
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s failed", request_id(request), exc_info=error)
+    detail = "Something went wrong here; the log has it under the request id."
+    return refusal(request.url.path, TriptychError(detail), request_id(request))
