@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import skops.io  # noqa: F401 - early, as `wiring.training` says: its import looks through every module that is there
 
 from triptych import wiring
 from triptych.samples import FOLDER
@@ -76,15 +77,20 @@ def quiet_mlflow() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with `flats`, `penguins` and `reviews`; to be read only."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
+    return once(tmp_path_factory, "trained", _train) / "home"
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is filled once for all processes of a test run."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
-            _train(folder)
+            make(folder)
             (folder / "done").touch()
-    return folder / "home"
+    return folder
 
 
 def _train(folder: Path) -> None:

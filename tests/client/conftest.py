@@ -13,7 +13,7 @@ from triptych.client import Client
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a service listens that has one model."""
-    with listening(tmp_path_factory.mktemp("service") / "home") as found:
+    with listening(tmp_path_factory) as found:
         yield found
 
 

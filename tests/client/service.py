@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+import shutil
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.trained import once, quiet_mlflow
 from triptych import wiring
 from triptych.api import create_app
 from triptych.api.dependencies import Context, Limits
@@ -43,18 +45,18 @@ def flats(path: Path, rows: int = 160) -> Path:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Client]:
-    """Train, serve, and give a client that speaks to it without a socket."""
-    with TestClient(trained(home), base_url="http://127.0.0.1") as http:
+def running(factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Serve, and give a client that speaks to it without a socket."""
+    with TestClient(application(home(factory)), base_url="http://127.0.0.1") as http:
         client = Client(http=http)
         wait(client)
         yield client
 
 
 @contextmanager
-def listening(home: Path) -> Iterator[str]:
-    """Train, serve on a port of this machine, and give the address."""
-    server = uvicorn.Server(uvicorn.Config(trained(home), port=0, log_level="warning"))
+def listening(factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve on a port of this machine, and give the address."""
+    server = uvicorn.Server(uvicorn.Config(application(home(factory)), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -70,16 +72,19 @@ def listening(home: Path) -> Iterator[str]:
         thread.join()
 
 
-def trained(home: Path) -> FastAPI:
-    """Train the model, and wire the service of it."""
-    settings = load(home=home)
-    home.mkdir(parents=True, exist_ok=True)
-    table = flats(home / "flats.csv")
-    with warnings.catch_warnings():
-        # MLflow's own code warns while it registers; what is proved here is the client.
-        warnings.simplefilter("ignore")
-        wiring.training(settings).train(table, target="price", name=MODEL, budget=3, progress=unseen)
-    return application(settings)
+def home(factory: pytest.TempPathFactory) -> Settings:
+    """A home of its own with the model, which is trained once."""
+    folder = factory.mktemp("service")
+    shutil.copy(once(factory, "flats", _train) / "mlflow.db", folder)
+    return load(home=folder)
+
+
+def _train(folder: Path) -> None:
+    # MLflow's own code warns while it registers; what is proved here is the client.
+    with quiet_mlflow():
+        wiring.training(load(home=folder)).train(
+            flats(folder / "flats.csv"), target="price", name=MODEL, budget=3, progress=unseen
+        )
 
 
 def wait(client: Client) -> None:

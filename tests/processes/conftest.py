@@ -11,6 +11,9 @@ import psutil
 import pytest
 
 from tests.processes.waiting import alive, free_ports, wait_until
+from tests.trained import trained
+
+__all__ = ["trained"]
 
 
 class Running:

@@ -13,5 +13,5 @@ from triptych.client import Client
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of a service that has one model."""
-    with running(tmp_path_factory.mktemp("service") / "home") as found:
+    with running(tmp_path_factory) as found:
         yield found
