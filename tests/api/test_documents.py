@@ -7,8 +7,11 @@ import re
 
 import pytest
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.trained import PENGUIN
+from triptych.api.operations import Served, add_operations
+from triptych.domain.schema import Column, Kind, Param, Schema
 
 MODELS = ("flats", "penguins", "reviews")
 
@@ -47,8 +50,102 @@ def test_the_document_is_openapi_and_each_reference_leads_somewhere(openapi):
 def test_each_model_has_a_typed_request_and_an_example_that_is_answered(http, openapi, name):
     path = f"/models/{name}/predict"
     content = openapi["paths"][path]["post"]["requestBody"]["content"]["application/json"]
-    Draft202012Validator(resolved(openapi, content["schema"])).validate(content["example"])
-    assert http.post(path, json=content["example"]).status_code == 200
+    responses = openapi["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    for example in content["examples"].values():
+        Draft202012Validator(resolved(openapi, content["schema"])).validate(example["value"])
+        answer = http.post(path, json=example["value"])
+        assert answer.status_code == 200
+        Draft202012Validator(resolved(openapi, responses)).validate(answer.json())
+
+
+def test_the_document_is_valid_openapi(openapi):
+    OpenAPIV31SpecValidator(openapi).validate()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_each_version_has_its_own_route_of_the_same_kind(http, openapi, name):
+    served = openapi["paths"][f"/models/{name}/predict"]["post"]
+    version = openapi["paths"][f"/models/{name}/versions/1/predict"]["post"]
+    assert version["requestBody"] == served["requestBody"]
+    assert version["operationId"] != served["operationId"]
+
+
+def test_the_answer_of_a_class_is_one_of_its_labels(openapi):
+    answer = openapi["components"]["schemas"]["penguins.Prediction"]["properties"]
+    assert answer["prediction"]["enum"] == ["Adelie", "Chinstrap", "Gentoo"]
+    assert answer["probabilities"]["required"] == ["Adelie", "Chinstrap", "Gentoo"]
+
+
+def described(*versions: Served) -> dict:
+    """A document of the routes of any model, with those of versions added."""
+    answers = {"200": {"description": "Answered.", "content": {"application/json": {}}}}
+    operation = {"parameters": [], "requestBody": {"content": {}}, "responses": answers, "operationId": "any"}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Models", "version": "1"},
+        "paths": {"/models/{name}/predict": {"post": operation}},
+        "components": {"schemas": {}},
+    }
+    add_operations(document, versions)
+    document["paths"].pop("/models/{name}/predict")
+    OpenAPIV31SpecValidator(document).validate()
+    return document
+
+
+FOREIGN = Schema(
+    columns=(
+        Column(name="image", kind=Kind.TENSOR, dtype="float32", shape=(-1, 2, -1)),
+        Column(name="tags", kind=Kind.ARRAY, items=Column(name="", kind=Kind.TEXT)),
+        Column(name="more", kind=Kind.OBJECT, properties=(Column(name="a", kind=Kind.INTEGER, nullable=True),)),
+        Column(name="scores", kind=Kind.MAP, items=Column(name="", kind=Kind.NUMBER)),
+        Column(name="raw", kind=Kind.BINARY, nullable=True),
+        Column(name="any", kind=Kind.ANYTHING),
+    ),
+    params=(
+        Param(name="beams", kind=Kind.INTEGER, default=4),
+        Param(name="stops", kind=Kind.TEXT, many=True),
+    ),
+)
+ROW = {"image": [[1, 2.5], [3]], "tags": ["a"], "more": {}, "scores": {"x": 1.5}, "raw": None, "any": [None]}
+
+
+def test_every_kind_of_a_foreign_model_is_typed():
+    document = described(Served("foreign", "7", FOREIGN, (ROW,), served=True))
+    operation = document["paths"]["/models/foreign/versions/7/predict"]["post"]
+    schema = resolved(document, operation["requestBody"]["content"]["application/json"]["schema"])
+    request = Draft202012Validator(schema)
+    request.validate({"input": ROW})
+    request.validate({"inputs": [ROW, ROW], "params": {"beams": 2, "stops": ["."]}})
+    for wrong in ({"image": [[1]]}, {"tags": "a"}, {"more": {"a": "x"}}, {"scores": {"x": None}}, {"raw": 1}):
+        assert not request.is_valid({"input": {**ROW, **wrong}}), wrong
+    assert not request.is_valid({"input": ROW, "params": {"beams": "many"}})
+    assert not request.is_valid({"input": ROW, "params": {"unknown": 1}})
+
+
+def test_a_model_that_says_nothing_takes_anything():
+    document = described(Served("quiet", "1", Schema(columns=()), (), served=True))
+    schema = resolved(document, {"$ref": "#/components/schemas/quiet.Request"})
+    assert Draft202012Validator(schema).is_valid({"input": [1, "a", None]})
+
+
+def test_a_model_without_names_takes_its_values_in_their_order():
+    columns = (Column(name="input-0", kind=Kind.NUMBER), Column(name="input-1", kind=Kind.INTEGER))
+    document = described(Served("plain", "1", Schema(columns=columns, named=False), (), served=True))
+    request = Draft202012Validator(resolved(document, {"$ref": "#/components/schemas/plain.Request"}))
+    assert request.is_valid({"input": [1.5, 2]})
+    assert not request.is_valid({"input": [1.5, "2"]})
+    assert not request.is_valid({"input": [1.5]})
+
+
+def test_the_names_of_models_may_be_anything():
+    names = ["a b", "a/b", "a_b", "a-b", "é", "{name}", "A B"]
+    versions = [Served(name, "1", Schema(columns=()), (), served=True) for name in names]
+    document = described(*versions, Served("a b", "2", Schema(columns=()), (), served=False))
+    assert len(document["components"]["schemas"]) == 6 * (len(names) + 1)
+    assert "/models/a%20b/versions/2/predict" in document["paths"]
+    ids = [item["post"]["operationId"] for item in document["paths"].values()]
+    assert len(set(ids)) == len(ids)
+    assert "a-b.v2.Row" in document["components"]["schemas"]
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,65 @@
-"""The OpenAPI document: the routes, and one typed request and real example for each model."""
+"""The OpenAPI document: the routes, and for each served version its own typed ones with real examples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from triptych.api.operations import Served, add_operations
 from triptych.api.problems import Problem
-from triptych.domain.schema import Schema
 from triptych.services.deployments import Deployments
-from triptych.serving import RowValidator, Servable
 
 REFERENCE = "#/components/schemas/{model}"
+REQUEST: dict[str, Any] = {
+    "description": "One row as `input`, or several as `inputs`; `params` for a model that has some.",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"input": {}, "inputs": {"type": "array", "items": {}}, "params": {"type": ["object", "null"]}},
+    "oneOf": [{"required": ["input"]}, {"required": ["inputs"]}],
+}
+
+
+@dataclass(slots=True)
+class Made:
+    """The document that was made last.
+
+    Attributes:
+        served: What it describes.
+        document: None before the first is made.
+    """
+
+    served: tuple[Served, ...] = ()
+    document: dict[str, Any] | None = None
 
 
 def typed_openapi(app: FastAPI, deployments: Deployments) -> Callable[[], dict[str, Any]]:
     """What `app.openapi` is replaced with; it is made anew when other versions are served."""
-    made: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
+    made = Made()
 
     def openapi() -> dict[str, Any]:
-        served = [serving.servable for _, serving in sorted(deployments.serving().items()) if serving.servable]
-        key = tuple((servable.version.name, servable.version.version) for servable in served)
-        if key not in made:
-            made.clear()
-            made[key] = _document(app, served)
-        return made[key]
+        served = tuple(_served(deployments))
+        if made.document is None or made.served != served:
+            made.served, made.document = served, _document(app, served)
+        return made.document
 
     return openapi
 
 
-def _document(app: FastAPI, served: list[Servable]) -> dict[str, Any]:
+def _served(deployments: Deployments) -> Iterator[Served]:
+    """Each model's champion."""
+    for name, serving in sorted(deployments.serving().items()):
+        if servable := serving.servable:
+            description = servable.description
+            yield Served(
+                name, servable.version.version, description.schema, tuple(description.examples[:2]), served=True
+            )
+
+
+def _document(app: FastAPI, served: tuple[Served, ...]) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
@@ -39,56 +67,6 @@ def _document(app: FastAPI, served: list[Servable]) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
-    schemas["PredictionRequest"] = _request({}, "One row as `input`, or several as `inputs`.")
-    for servable in served:
-        name = servable.version.name
-        row = f"{name}.Row"
-        schemas[row] = _row(servable)
-        path = dict(document["paths"]["/models/{name}/predict"]["post"])
-        path.pop("parameters", None)
-        path["summary"] = f"Predict with {name}"
-        path["operationId"] = f"predict_{name}"
-        path["tags"] = ["served models"]
-        content = {**path["requestBody"]["content"]}
-        content["application/json"] = {
-            "schema": _request({"$ref": REFERENCE.format(model=row)}, f"What “{name}” takes.", _bare(servable)),
-            **_example(servable),
-        }
-        path["requestBody"] = {"required": True, "content": content}
-        document["paths"][f"/models/{name}/predict"] = {"post": path}
+    schemas["PredictionRequest"] = REQUEST
+    add_operations(document, served)
     return document
-
-
-def _row(servable: Servable) -> dict[str, Any]:
-    if isinstance(servable.validator, RowValidator):
-        return {**servable.validator.model.model_json_schema(ref_template=REFERENCE), "title": servable.version.name}
-    return {"description": "Anything: the model does not say what it takes.", "title": servable.version.name}
-
-
-def _request(row: dict[str, Any], description: str, bare: dict[str, Any] | None = None) -> dict[str, Any]:
-    one = {"anyOf": [row, bare]} if bare else row
-    return {
-        "description": description,
-        "type": "object",
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-        "properties": {"input": one, "inputs": {"type": "array", "items": one}},
-    }
-
-
-def _bare(servable: Servable) -> dict[str, Any] | None:
-    schema: Schema = servable.description.schema
-    if len(schema.inputs) != 1 or not isinstance(servable.validator, RowValidator):
-        return None
-    properties = servable.validator.model.model_json_schema()["properties"]
-    found: dict[str, Any] = properties[schema.inputs[0].name]
-    return found
-
-
-def _example(servable: Servable) -> dict[str, Any]:
-    examples = servable.description.examples
-    if not examples:
-        return {}
-    known = {column.name for column in servable.description.schema.inputs}
-    return {"example": {"input": {name: value for name, value in examples[0].items() if name in known}}}

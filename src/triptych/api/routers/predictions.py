@@ -43,24 +43,29 @@ PROBLEMS = documented(
     Overloaded,
     DeadlineExceeded,
 )
+TABLES: dict[str, Any] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FORMATS}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "One answer, several, or a table of them.", "content": TABLES},
+    **PROBLEMS,
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             JSON: {"schema": {"$ref": "#/components/schemas/PredictionRequest"}},
-            **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in FORMATS},
+            **TABLES,
         },
     }
 }
 
 
-@router.post("/predict", responses=PROBLEMS, openapi_extra=BODY, response_model=Prediction | Predictions)
+@router.post("/predict", responses=RESPONSES, openapi_extra=BODY, response_model=Prediction | Predictions)
 async def predict(request: Request, context: ContextDep) -> Response:
     """Predict with the default model."""
     return await _predict(request, context, None, None)
 
 
-@router.post("/models/{name}/predict", responses=PROBLEMS, openapi_extra=BODY, response_model=Prediction | Predictions)
+@router.post("/models/{name}/predict", responses=RESPONSES, openapi_extra=BODY, response_model=Prediction | Predictions)
 async def predict_with_model(name: str, request: Request, context: ContextDep) -> Response:
     """Predict with a model's champion; `name@alias` for another alias."""
     name, at, alias = name.partition("@")
@@ -69,7 +74,7 @@ async def predict_with_model(name: str, request: Request, context: ContextDep) -
 
 @router.post(
     "/models/{name}/versions/{version}/predict",
-    responses=PROBLEMS,
+    responses=RESPONSES,
     openapi_extra=BODY,
     response_model=Prediction | Predictions,
 )

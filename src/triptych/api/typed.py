@@ -1,0 +1,156 @@
+"""The JSON schemas of rows, params and answers, from the schema of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from triptych.domain.schema import Column, Kind, Param, Schema
+
+Shape: TypeAlias = dict[str, Any]
+
+LONGEST_TEXT = 1_000_000
+NULL: Shape = {"type": "null"}
+
+
+def row_shape(schema: Schema, title: str) -> Shape:
+    """One row as an object."""
+    if not schema.columns:
+        return {"title": title, "description": "Anything: the model does not say what it takes."}
+    return {
+        "title": title,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {column.name: _named(column) for column in schema.columns},
+        "required": [column.name for column in schema.columns if not _optional(column)],
+    }
+
+
+def bare_shapes(schema: Schema) -> list[Shape]:
+    """What a row may be sent as instead of an object: the value of the only input, or all values in their order."""
+    shapes = []
+    if len(schema.inputs) == 1:
+        shapes.append(_or_null(schema.inputs[0]))
+    if not schema.named and schema.inputs:
+        size = len(schema.inputs)
+        prefix = [_or_null(column) for column in schema.inputs]
+        shapes.append({"type": "array", "prefixItems": prefix, "items": False, "minItems": size, "maxItems": size})
+    return shapes
+
+
+def params_shape(params: tuple[Param, ...]) -> Shape:
+    """What may be sent beside the rows."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {param.name: _param(param) for param in params},
+    }
+
+
+def answer_shape(schema: Schema) -> Shape:
+    """One prediction."""
+    if schema.target is None:
+        return {"description": "Whatever the model gives."}
+    if not schema.target.classes:
+        return {"type": ["number", "null"], "description": _unit(schema.target.name, schema.target.unit)}
+    return {"enum": list(schema.target.classes), "description": schema.target.name}
+
+
+def probabilities_shape(schema: Schema) -> Shape | None:
+    """The probability of each class; None when there are none."""
+    if schema.target is None:
+        return {"type": "object", "additionalProperties": {"type": "number"}}
+    if not schema.target.classes:
+        return None
+    labels = [str(label) for label in schema.target.classes]
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    return {"type": "object", "properties": dict.fromkeys(labels, share), "required": labels}
+
+
+def _named(column: Column) -> Shape:
+    described = _or_null(column) | {"title": column.labels.get("en", column.name)}
+    if note := _note(column):
+        described["description"] = note
+    if column.example is not None:
+        described["examples"] = [column.example]
+    return described
+
+
+def _note(column: Column) -> str:
+    parts = [column.description, f"in {column.unit}" if column.unit else None]
+    if column.minimum is not None and column.maximum is not None:
+        parts.append(f"seen in training from {column.minimum} to {column.maximum}")
+    return "; ".join(part for part in parts if part)
+
+
+def _or_null(column: Column) -> Shape:
+    shape = SHAPES[column.kind](column)
+    return {"anyOf": [shape, NULL]} if column.nullable or column.kind is Kind.ID else shape
+
+
+def _optional(column: Column) -> bool:
+    return column.nullable or column.kind is Kind.ID
+
+
+def _param(param: Param) -> Shape:
+    value = SHAPES[param.kind](Column(name=param.name, kind=param.kind, dtype=param.dtype))
+    shape: Shape = {"type": "array", "items": value} if param.many else dict(value)
+    return shape if param.default is None else shape | {"default": param.default}
+
+
+def _category(column: Column) -> Shape:
+    return _text(column) if column.open or not column.choices else {"type": "string", "enum": list(column.values)}
+
+
+def _text(_: Column) -> Shape:
+    return {"type": "string", "maxLength": LONGEST_TEXT}
+
+
+def _tensor(column: Column) -> Shape:
+    cell: Shape = {"type": ["number", "string", "boolean"]}
+    if column.dtype and column.dtype.startswith(("int", "uint")):
+        cell = {"type": "integer"}
+    elif column.dtype and column.dtype.startswith("float"):
+        cell = {"type": "number"}
+    for length in reversed((column.shape or ())[1:]):
+        cell = {"type": "array", "items": cell}
+        if length >= 0:
+            cell |= {"minItems": length, "maxItems": length}
+    return cell
+
+
+def _array(column: Column) -> Shape:
+    return {"type": "array", "items": _or_null(column.items) if column.items else {}}
+
+
+def _object(column: Column) -> Shape:
+    return {
+        "type": "object",
+        "properties": {part.name: _named(part) for part in column.properties},
+        "required": [part.name for part in column.properties if not _optional(part)],
+    }
+
+
+def _map(column: Column) -> Shape:
+    return {"type": "object", "additionalProperties": _or_null(column.items) if column.items else {}}
+
+
+def _unit(name: str, unit: str | None) -> str:
+    return f"{name}, in {unit}" if unit else name
+
+
+SHAPES: dict[Kind, Callable[[Column], Shape]] = {
+    Kind.NUMBER: lambda _: {"type": "number"},
+    Kind.INTEGER: lambda _: {"type": "integer"},
+    Kind.BOOLEAN: lambda _: {"type": "boolean"},
+    Kind.CATEGORY: _category,
+    Kind.DATETIME: lambda _: {"type": "string", "format": "date-time"},
+    Kind.TEXT: _text,
+    Kind.ID: lambda _: {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+    Kind.BINARY: lambda _: {"type": "string", "contentEncoding": "base64"},
+    Kind.TENSOR: _tensor,
+    Kind.ARRAY: _array,
+    Kind.OBJECT: _object,
+    Kind.MAP: _map,
+    Kind.ANYTHING: lambda _: {},
+}
