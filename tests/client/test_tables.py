@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from tests.client.service import MODEL, ROW
 from triptych.client import Client
-from triptych.domain.errors import InvalidInput
+from triptych.domain.errors import InvalidInput, UnsupportedFormat
 from triptych.domain.prediction import Prediction
 
 
@@ -78,6 +79,18 @@ def test_a_series_is_not_guessed_at(client: Client, frame: pd.DataFrame):
     with pytest.raises(InvalidInput, match=r"to_dict"):
         client.models[MODEL].predict(frame.iloc[0])
     assert isinstance(client.models[MODEL].predict(frame.iloc[0].to_dict()), Prediction)
+
+
+def test_a_file_is_answered_into_another_in_its_own_format(client: Client, frame: pd.DataFrame, tmp_path: Path):
+    frame.to_csv(tmp_path / "flats.csv", index=False)
+    client.models[MODEL].predict_file(tmp_path / "flats.csv", tmp_path / "prices.parquet", "1")
+    answered = pd.read_parquet(tmp_path / "prices.parquet")
+    assert list(answered["prediction"]) == list(client.models[MODEL].predict(frame)["prediction"])
+
+
+def test_a_file_of_another_kind_is_refused_before_it_is_sent(client: Client, tmp_path: Path):
+    with pytest.raises(UnsupportedFormat, match="Parquet"):
+        client.models[MODEL].predict_file(tmp_path / "flats.xlsx", tmp_path / "prices.csv")
 
 
 def test_the_client_imports_no_library_of_tables():

@@ -31,8 +31,8 @@ class Call(Generic[T]):
         path: Below the base address, already quoted.
         read: Makes the result of a successful response.
         query: What stands behind the question mark.
-        body: The bytes to send, with their media type.
-        stream: Bytes that are sent as they come, instead of `body`.
+        body: The bytes to send, at once or as they come, with their media type.
+        accept: The media type to answer in; None for the server's choice.
         repeatable: Whether it may be sent again when the server is too busy.
         otherwise: Makes the result of an error; raises it by default.
     """
@@ -41,8 +41,8 @@ class Call(Generic[T]):
     path: str
     read: Callable[[httpx2.Response], T]
     query: Mapping[str, str | int] = field(default_factory=dict)
-    body: tuple[bytes, str] | None = None
-    stream: Iterator[bytes] | None = None
+    body: tuple[bytes | Iterator[bytes], str] | None = None
+    accept: str | None = None
     repeatable: bool = False
     otherwise: Callable[[TriptychError], T] = _raising
 

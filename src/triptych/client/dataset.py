@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
 from triptych.client.answer import document
 from triptych.client.call import Call, Noun, W_co, called, listing, reading
+from triptych.client.file import chunks
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.document import from_document
-
-CHUNK = 1024 * 1024
 
 
 class Datasets(Noun[W_co]):
@@ -46,7 +44,7 @@ class Datasets(Noun[W_co]):
             method="POST",
             path="/datasets",
             query={"filename": name or Path(path).name},
-            stream=_chunks(source),
+            body=(chunks(source), "application/octet-stream"),
             read=lambda response: from_document(Dataset, document(response)),
         )
 
@@ -63,12 +61,3 @@ class Datasets(Noun[W_co]):
 
 def _path(dataset: str) -> str:
     return f"/datasets/{quote(dataset, safe='')}"
-
-
-def _chunks(source: Path | str | BinaryIO) -> Iterator[bytes]:
-    if isinstance(source, (str, Path)):
-        with Path(source).open("rb") as file:
-            yield from _chunks(file)
-        return
-    while chunk := source.read(CHUNK):
-        yield chunk

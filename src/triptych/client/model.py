@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import quote
 
 from triptych.client.answer import document
 from triptych.client.call import Awaiting, Call, Noun, W_co, Waiting, called, listing, reading
 from triptych.client.content import json_body
-from triptych.client.prediction import Params, Row, question
+from triptych.client.prediction import Params, Row, question, question_of_file
 from triptych.client.table import Tabular
 from triptych.domain.document import from_document
 from triptych.domain.model import CHAMPION, Model, ModelVersion
@@ -101,12 +102,37 @@ class AsyncModels(ModelCalls[Awaiting]):
 
 
 class _Named(Noun[W_co]):
+    """A model by its name."""
+
     def __init__(self, transport: W_co, name: str | None) -> None:
         super().__init__(transport)
         self.name = name
 
+    @called
+    def predict_file(self, source: Path | str, out: Path | str, version: str | None = None) -> Call[int]:
+        """Answer a file into another.
+
+        Args:
+            source: CSV, Parquet or an Arrow stream, by its ending; it is not held whole.
+            out: What is written, in the format of its own ending: the id columns, `prediction`, and
+                `probability_<class>` for classes.
+            version: As in `predict`.
+
+        Returns:
+            The number of bytes written.
+
+        Raises:
+            UnsupportedFormat: One of the endings is not known.
+            InvalidTable: The file can't be read.
+            InvalidInput: Cells do not fit the model's schema; `fields` says where.
+        """
+        return question_of_file(self._path(version), Path(source), Path(out))
+
+    def _path(self, version: str | None) -> str:
+        return "" if self.name is None else _path(self.name, version)
+
     def _ask(self, rows: object, version: str | None, params: Params | None) -> Any:
-        return self._send(question(_path(self.name, version) if self.name is not None else "", rows, params))
+        return self._send(question(self._path(version), rows, params))
 
 
 class ServedModel(_Named[Waiting]):

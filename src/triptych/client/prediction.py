@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx2
@@ -11,6 +12,7 @@ import httpx2
 from triptych.client.answer import document
 from triptych.client.call import Call
 from triptych.client.content import json_body
+from triptych.client.file import chunks, media_type
 from triptych.client.table import Tabular, arrow_body, is_frame, read_frame, read_table, require_no_series
 from triptych.domain.document import from_document
 from triptych.domain.prediction import Prediction, Predictions
@@ -31,6 +33,17 @@ def question(path: str, rows: object, params: Params | None) -> Call[Any]:
         body["params"] = params
     kind = Predictions if several else Prediction
     return _asking(path, json_body(body), lambda response: from_document(kind, document(response)))
+
+
+def question_of_file(path: str, source: Path, out: Path) -> Call[int]:
+    """Describe the call that answers a file into another; it gives the number of bytes written."""
+    return Call(
+        method="POST",
+        path=f"{path}/predict",
+        body=(chunks(source), media_type(source)),
+        accept=media_type(out),
+        read=lambda response: out.write_bytes(response.content),
+    )
 
 
 def _asking(path: str, body: tuple[bytes, str], read: Callable[[httpx2.Response], Any]) -> Call[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx2
@@ -36,9 +36,13 @@ BY_STATUS: dict[int, type[TriptychError]] = {
 
 def error_from(response: httpx2.Response) -> TriptychError:
     """Build the error that an unsuccessful response speaks of."""
-    problem = _problem(response)
-    kind = _by_code().get(str(problem.get("code"))) or BY_STATUS.get(response.status_code, TriptychError)
-    detail = str(problem.get("detail") or problem.get("title") or f"The server answered {response.status_code}.")
+    return error_of(_problem(response), response.status_code)
+
+
+def error_of(problem: Mapping[str, Any], status: int) -> TriptychError:
+    """Build the error that a problem speaks of, or else its status."""
+    kind = _by_code().get(str(problem.get("code"))) or BY_STATUS.get(status, TriptychError)
+    detail = str(problem.get("detail") or problem.get("title") or f"The server answered {status}.")
     error = kind(detail, fields=tuple(_fields(problem)))
     if request_id := problem.get("request_id"):
         error.add_note(f"Request {request_id}")
@@ -53,7 +57,7 @@ def _problem(response: httpx2.Response) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _fields(problem: dict[str, Any]) -> Iterator[FieldError]:
+def _fields(problem: Mapping[str, Any]) -> Iterator[FieldError]:
     for item in problem.get("errors") or ():
         yield FieldError(
             pointer=str(item.get("pointer", "")), code=str(item.get("code", "")), message=str(item.get("message", ""))

@@ -43,7 +43,7 @@ class Transport:
 
     def _try(self, call: Call[Any]) -> Outcome:
         try:
-            return self._http.request(call.method, call.path, **_options(call, call.stream))
+            return self._http.request(call.method, call.path, **_options(call))
         except httpx2.TransportError as error:
             return error
 
@@ -72,16 +72,19 @@ class AsyncTransport:
         return _result(call, outcome, self._http.base_url)
 
     async def _try(self, call: Call[Any]) -> Outcome:
-        stream = _read_aside(call.stream) if call.stream is not None else None
+        options = _options(call)
+        if isinstance(options["content"], Iterator):
+            options["content"] = _read_aside(options["content"])
         try:
-            return await self._http.request(call.method, call.path, **_options(call, stream))
+            return await self._http.request(call.method, call.path, **options)
         except httpx2.TransportError as error:
             return error
 
 
-def _options(call: Call[Any], stream: Iterator[bytes] | AsyncIterator[bytes] | None) -> dict[str, Any]:
-    content, kind = call.body or (stream, "application/octet-stream")
-    headers = None if content is None else {"content-type": kind}
+def _options(call: Call[Any]) -> dict[str, Any]:
+    content, kind = call.body or (None, None)
+    named = {"content-type": kind, "accept": call.accept}
+    headers = {name: value for name, value in named.items() if value is not None}
     return {"params": call.query or None, "content": content, "headers": headers}
 
 
