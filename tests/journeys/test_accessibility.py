@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-SCREENS = ("/", "/data", "/versions?model=penguins", "/try?model=penguins", "/try?model=reviews&lang=fr")
+SCREENS = (
+    "/",
+    "/data",
+    "/versions?model=penguins",
+    "/try?model=penguins",
+    "/try?model=reviews&lang=fr",
+    "/try?model=penguins&way=whatif",
+    "/try?model=bikes&way=batch&lang=fr",
+)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -49,5 +49,10 @@ def sentence(error: TriptychError) -> str:
 
 def field_sentence(field: FieldError) -> str:
     """Say what is wrong with one field, in the visitor's language as far as it is known."""
+    return markdown.escaped(plain_sentence(field))
+
+
+def plain_sentence(field: FieldError) -> str:
+    """Say the same where Markdown is not read, such as in a table."""
     key = f"field.{field.code}"
-    return say(key) if language() != "en" and known(key) else markdown.escaped(field.message)
+    return say(key) if language() != "en" and known(key) else field.message

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from triptych.domain.dataset import ColumnProfile, Dataset
+from triptych.domain.errors import FieldError
 from triptych.domain.job import Job
 from triptych.domain.model import ModelVersion
-from triptych.ui import metrics, numbers
+from triptych.domain.pointer import split
+from triptych.ui import metrics, numbers, problems
 from triptych.ui.texts import say
 
 Rows = list[dict[str, Any]]
+NUMBERED = re.compile(r"^Row \d+: ")
 
 
 def version_rows(versions: Iterable[ModelVersion]) -> Rows:
@@ -60,6 +64,28 @@ def column_rows(columns: Sequence[ColumnProfile], rows: int) -> Rows:
         }
         for column in columns
     ]
+
+
+def cell_rows(faults: Iterable[FieldError]) -> Rows:
+    """Give one row a cell that was refused."""
+    rows: Rows = []
+    for fault in faults:
+        row, column = place(fault.pointer)
+        rows.append(
+            {
+                say("batch.row"): row,
+                say("batch.column"): column,
+                say("batch.fault"): NUMBERED.sub("", problems.plain_sentence(fault)),
+            }
+        )
+    return rows
+
+
+def place(pointer: str) -> tuple[int | None, str]:
+    """Read row and column out of a pointer into a table; rows count from 1, and None stands for the whole column."""
+    parts = split(pointer)
+    row = int(parts[0]) + 1 if len(parts) > 1 and parts[0].isdecimal() else None
+    return row, parts[-1] if parts else ""
 
 
 def dataset_label(dataset: Dataset) -> str:

@@ -1,24 +1,26 @@
-"""One prediction, by the form of the model's schema."""
+"""Predictions: one by a form, one compared with another, or a whole table."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 
 import streamlit as st
 
-from triptych.domain.errors import TriptychError
-from triptych.domain.prediction import Prediction
 from triptych.domain.schema import Schema
-from triptych.ui import answers, forms, navigation, problems, session, snippets
-from triptych.ui.markdown import escaped
-from triptych.ui.screens import choice
-from triptych.ui.texts import say
+from triptych.ui import navigation, session
+from triptych.ui.screens import batch, choice, single, whatif
+from triptych.ui.texts import language, say
 
-EXAMPLES = 25
+WAYS: dict[str, Callable[[str, str | None, Schema], None]] = {
+    "single": single.draw,
+    "whatif": whatif.draw,
+    "batch": batch.draw,
+}
+ICONS = {"single": ":material/edit_note:", "whatif": ":material/tune:", "batch": ":material/table_rows:"}
 
 
 def draw() -> None:
-    """Draw the form, and the answer beside it."""
+    """Draw the ways to ask a model, and the one that is chosen."""
     st.title(say("predict.title"), anchor=False)
     chosen = choice.model_and_version(only_served=True)
     if chosen is None:
@@ -27,85 +29,22 @@ def draw() -> None:
         return
     name, version = chosen
     schema = session.client().models.schema(name, version)
-    if not schema.inputs:
-        st.info(say("predict.no_inputs"), icon=":material/info:")
-        return
-    _form_and_answer(name, version, schema)
+    labels = {way: f"{ICONS[way]} {say(f'predict.{way}')}" for way in WAYS}
+    # Not bound: the address would then hold the label, in whatever language.
+    asked = st.query_params.get("way")
+    tabs = st.tabs(
+        list(labels.values()), default=labels.get(asked or ""), key=f"ways-{language()}",
+        on_change="rerun",
+    )  # fmt: skip
+    for (way, show), tab in zip(WAYS.items(), tabs, strict=True):
+        if tab.open:
+            _remember(way)
+            with tab:
+                show(name, version, schema)
 
 
-@st.fragment
-@problems.shown
-def _form_and_answer(name: str, version: str | None, schema: Schema) -> None:
-    scope = f"{name}-{version or 'champion'}"
-    left, right = st.columns([1.7, 1], gap="medium")
-    with left, st.container(border=True, key="form"):
-        refused = _refused(scope, forms.row(schema, scope))
-        row = forms.draw(schema, scope, refused.fields if refused else ())
-        with st.container(horizontal=True):
-            st.button(
-                say("predict.button"), type="primary", icon=":material/bolt:", shortcut="Ctrl+Enter", key="predict",
-                on_click=partial(_ask, name, version, scope, schema),
-            )  # fmt: skip
-            st.button(
-                say("predict.example"), icon=":material/casino:", key="example",
-                on_click=partial(_fill_with_example, name, scope, schema),
-            )  # fmt: skip
-        if refused and refused.fields:
-            st.error(say("predict.fix"), icon=":material/error:")
-        elif refused:
-            problems.show(refused)
-    with right:
-        _answer(scope, schema, row)
-    _request(name, version, row)
-
-
-def _ask(name: str, version: str | None, scope: str, schema: Schema) -> None:
-    """Ask the model before the form is drawn again, so that errors stand on their fields at once."""
-    row = forms.row(schema, scope)
-    kept: dict[str, object] = {"row": row}
-    try:
-        kept["answer"] = session.client().models[name].predict(row, version)
-    except TriptychError as error:
-        kept["error"] = error
-    st.session_state[f"asked-{scope}"] = kept
-
-
-def _refused(scope: str, row: forms.Row) -> TriptychError | None:
-    """Give what the API said, as long as the row is the one that it spoke of."""
-    kept = st.session_state.get(f"asked-{scope}", {})
-    error = kept.get("error")
-    return error if isinstance(error, TriptychError) and kept["row"] == row else None
-
-
-def _answer(scope: str, schema: Schema, row: forms.Row) -> None:
-    kept = st.session_state.get(f"asked-{scope}", {})
-    answer = kept.get("answer")
-    with st.container(border=True, key="answer"):
-        if isinstance(answer, Prediction):
-            answers.draw(answer, schema, stale=kept["row"] != row)
-        else:
-            st.html(f'<div class="empty-answer">{say("predict.empty")}</div>')
-
-
-def _fill_with_example(name: str, scope: str, schema: Schema) -> None:
-    """Put the next real row of the training data into the form."""
-    kept = f"examples-{scope}"
-    try:
-        rows = st.session_state.get(kept) or session.client().models.examples(name, limit=EXAMPLES)
-    except TriptychError as error:
-        st.toast(problems.sentence(error), icon=":material/error:")
-        return
-    if not rows:
-        st.toast(say("predict.no_examples"))
-        return
-    forms.fill(schema, scope, rows[0])
-    st.session_state[kept] = (*rows[1:], rows[0])
-
-
-def _request(name: str, version: str | None, row: forms.Row) -> None:
-    with st.expander(say("predict.code"), icon=":material/code:"):
-        st.caption(say("predict.code_help", model=escaped(name)))
-        shell, program = st.tabs(["curl", "Python"])
-        url = session.public_url()
-        shell.code(snippets.curl(url, name, version, row), language="bash", wrap_lines=True)
-        program.code(snippets.python(url, name, version, row), language="python", wrap_lines=True)
+def _remember(way: str) -> None:
+    if way != next(iter(WAYS)):
+        st.query_params["way"] = way
+    else:
+        st.query_params.pop("way", None)
