@@ -14,7 +14,8 @@ from triptych.domain.job import Job, JobState, TrainingRequest
 from triptych.samples import SAMPLES, Sample
 
 LOOK_SECONDS = 0.5
-BUDGET_SECONDS = 20.0
+BUDGET_SECONDS = 60.0
+"""Enough for every candidate on a slow machine too; a quick one needs a fifth."""
 
 
 class Sampling:
