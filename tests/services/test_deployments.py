@@ -214,14 +214,6 @@ def test_a_promotion_is_served_at_once(models, predicting, again):
     assert models.version("flats").version == second
 
 
-def test_a_file_is_answered_into_another(predicting, home, trained):
-    out = home.home / "answers.csv"
-    assert predicting.file("flats", trained / "flats.csv", out) == 160
-    lines = out.read_text().splitlines()
-    assert lines[0] == "ref,prediction"
-    assert len(lines) == 161
-
-
 def test_an_answer_names_who_gave_it(predicting):
     one, other = (predicting.row("reviews", None, REVIEW) for _ in range(2))
     assert one.prediction_id < other.prediction_id or one.prediction_id[:13] == other.prediction_id[:13]

@@ -22,16 +22,24 @@ Alias = Annotated[str | None, typer.Option(help="The alias whose version answers
 def predict(
     name: ModelName, file: TableFile, out: Out, version: Version = None, alias: Alias = None, home: Home = None
 ) -> None:
-    """Predict every row of a table into a file."""
+    """Predict every row of a table into a file.
+
+    Rows that do not fit the model are set aside beside it, with reasons. A run that was stopped goes on where it was.
+    """
     if version is not None and alias is not None:
         raise typer.BadParameter("Give --version or --alias, not both.")
     settings = configure_existing(home=home)
-    with error_console().status("Predicting …"):
+    with error_console().status("Predicting …") as shown:
         from triptych import wiring
-        from triptych.services.predictions import Predicting
+        from triptych.services.batch import Batch
+
+        def tell(done: int, total: int) -> None:
+            shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
         deployments = wiring.deployments(settings, only=(name,))
         deployments.refresh()
-        chosen = version if alias is None else f"@{alias}"
-        rows = Predicting(deployments).file(name, file, out, version=chosen)
-    error_console().print(f"Predicted {rows} rows into {out}", markup=False, soft_wrap=True)
+        servable = deployments.get(name, version if alias is None else f"@{alias}")
+        done = Batch(servable, tell).run(file, out)
+    error_console().print(f"Predicted {done.rows} rows into {out}", markup=False, soft_wrap=True)
+    if done.aside:
+        error_console().print(f"Set {done.bad} rows aside in {done.aside}", markup=False, soft_wrap=True)

@@ -22,7 +22,7 @@ from triptych.serving.answers import answer_table
 from triptych.serving.batcher import Batcher, Queueing
 from triptych.serving.runtime import Params
 from triptych.serving.table import check_table
-from triptych.tables import Format, read_table, write_table
+from triptych.tables import Format, read_table
 from triptych.tables.decoding import LARGEST
 
 LARGEST_BODY = 64 * 1024 * 1024
@@ -189,19 +189,6 @@ class Predicting:
         answers = servable.runtime.table(inputs, servable.params.check(params))
         self._recorder.table(servable, answers, table, perf_counter() - started)
         return answer_table(answers, ids)
-
-    def file(self, name: str, source: Path, out: Path, *, version: str | None = None) -> int:
-        """Answer a file into another; the number of rows.
-
-        Raises:
-            UnsupportedFormat: One of the files has an ending that is not known.
-            InvalidTable: The file can't be read.
-            InvalidInput: Each bad cell is named.
-            ModelNotFound: No model has this name, or it lacks this version.
-        """
-        answered = self.table(name, version, source)
-        write_table(answered, out)
-        return int(answered.num_rows)
 
 
 def validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Value]]:

@@ -1,0 +1,153 @@
+"""A file of any number of rows, answered into another in parts, so that a run that was stopped goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import ipc
+
+from triptych.domain.errors import InvalidInput, UnsupportedFormat
+from triptych.serving import Servable
+from triptych.serving.answers import answer_table
+from triptych.serving.table import check_table
+from triptych.tables.parts import Part, count_rows, read_parts, write_parts
+
+PLACE = re.compile(r"^(Line|Row) \d+[:,] ")
+"""How a message says where a cell is, which is told by the row's number here."""
+
+ROWS = 20_000
+"""Rows of a part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a run did.
+
+    Attributes:
+        rows: Answered.
+        bad: Set aside.
+        aside: Where they are; None when there are none.
+    """
+
+    rows: int
+    bad: int
+    aside: Path | None
+
+
+class Batch:
+    """Answers files with one version.
+
+    Each part is written before the next is read, into a folder beside the answers. The answers appear whole, and the
+    folder goes, when all parts are there; a run that finds parts of the same file and version goes on after them.
+
+    Args:
+        servable: Who answers.
+        progress: Told how many rows are done, of how many.
+    """
+
+    def __init__(self, servable: Servable, progress: Callable[[int, int], None] | None = None) -> None:
+        self._servable = servable
+        self._schema = servable.description.schema
+        self._progress = progress or (lambda *_: None)
+        if not self._schema.columns:
+            raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
+
+    def run(self, source: Path, out: Path) -> Done:
+        """Answer a file; rows that do not fit the model are set aside in a file of their own, with reasons.
+
+        Raises:
+            UnsupportedFormat: One of the files has an ending that is not known.
+            InvalidTable: The file can't be read, or the answers can't be written.
+            InvalidInput: A column is missing.
+        """
+        folder = out.with_name(f".{out.name}.{self._key(source)}")
+        total, done = count_rows(source), 0
+        for place, part in enumerate(read_parts(source, self._schema, ROWS)):
+            finished = folder / f"{place:08}.arrow"
+            if not finished.exists():
+                folder.mkdir(exist_ok=True)
+                good, bad = self._sorted(part, done)
+                self._write(bad, folder / f"{place:08}.bad")
+                self._write(self._answered(good), finished)
+            done += part.table.num_rows
+            self._progress(done, total)
+        aside = out.with_name(f"{out.stem}.rejected{out.suffix}")
+        rows = write_parts(_stored(folder, "arrow"), out)
+        bad = write_parts(_stored(folder, "bad"), aside)
+        shutil.rmtree(folder, ignore_errors=True)
+        return Done(rows=rows, bad=bad, aside=aside if bad else None)
+
+    def _key(self, source: Path) -> str:
+        """What tells the parts of this file and version from others."""
+        stat, version = source.stat(), self._servable.version
+        told = [
+            str(source.resolve()),
+            stat.st_size,
+            stat.st_mtime_ns,
+            version.name,
+            version.version,
+            version.digest,
+            ROWS,
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+    def _sorted(self, part: Part, before: int) -> tuple[pa.Table, pa.Table]:
+        """The rows that fit the model, checked, and those that do not, with their numbers and reasons."""
+        whole, reasons = part.table, dict[int, str]()
+        rows = pa.array(range(whole.num_rows), pa.int64())
+        while True:
+            kept = whole.take(rows) if reasons else whole
+            try:
+                good = check_table(self._schema, part.cast(kept))
+                break
+            except InvalidInput as error:
+                found = _reasons(error)
+                if not found:
+                    raise
+                reasons |= {rows[place].as_py(): said for place, said in found.items()}
+                rows = rows.filter(pc.invert(pc.is_in(rows, value_set=pa.array(list(reasons), pa.int64()))))
+        places = sorted(reasons)
+        numbers = pa.array([before + place + 1 for place in places], pa.int64())
+        bad = whole.take(pa.array(places, pa.int64()))
+        bad = bad.add_column(0, "row", numbers) if "row" not in bad.column_names else bad
+        return good, bad.append_column("reason", pa.array([reasons[place] for place in places], pa.string()))
+
+    def _answered(self, good: pa.Table) -> pa.Table:
+        ids = good.select([column.name for column in self._schema.ids])
+        inputs = good.select([column.name for column in self._schema.inputs])
+        return answer_table(self._servable.runtime.table(inputs, self._servable.params.check(None)), ids)
+
+    def _write(self, table: pa.Table, path: Path) -> None:
+        if not table.num_rows:
+            path.touch()
+            return
+        partial = path.with_suffix(".partial")
+        with ipc.new_file(str(partial), table.schema) as file:
+            file.write_table(table)
+        partial.replace(path)
+
+
+def _reasons(error: InvalidInput) -> dict[int, str]:
+    """What is wrong with each row that an error names; nothing when it is about columns."""
+    found: dict[int, str] = {}
+    for field in error.fields:
+        row, _, column = field.pointer.removeprefix("/").partition("/")
+        if row.isdecimal() and column:
+            said = PLACE.sub("", field.message)
+            found[int(row)] = f"{found[int(row)]} {said}" if int(row) in found else said
+    return found
+
+
+def _stored(folder: Path, ending: str) -> Iterator[pa.Table]:
+    for path in sorted(folder.glob(f"*.{ending}")):
+        if path.stat().st_size:
+            with pa.memory_map(str(path)) as file:
+                yield ipc.open_file(file).read_all()
