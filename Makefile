@@ -31,7 +31,7 @@ test: ## Run the tests; ARGS goes to pytest, alone
 ifeq ($(strip $(ARGS)),)
 test: quick journeys
 else
-test: .venv/.dev
+test: .venv/.dev tests/peers/.venv/.made
 	@TRIPTYCH_CHROMIUM="$$($(BIN)/python -m tools.chromium --install)" && export TRIPTYCH_CHROMIUM && $(BIN)/pytest $(ARGS)
 endif
 
@@ -53,10 +53,10 @@ lock: $(UV) ## Bring uv.lock in line with pyproject.toml; ARGS="--upgrade" renew
 	@$(UV) lock $(ARGS)
 
 clean: ## Remove what was made here, except .triptych (your data) and .tools
-	rm -rf .venv site dist .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf .venv tests/peers/.venv site dist .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-quick: .venv/.dev
+quick: .venv/.dev tests/peers/.venv/.made
 	@$(BIN)/pytest --numprocesses 2 --ignore tests/journeys
 
 # One after the other: each starts whole servers and a browser, and measures nothing while it shares the cores.
@@ -80,6 +80,12 @@ lint: .venv/.dev
 	@echo 'Installing what the development of Triptych needs into .venv (only after a change of the lock) ...'
 	@$(SYNC) --all-groups
 	@touch .venv/.run $@
+
+# The clients of other servers, against which the protocols are tested.
+tests/peers/.venv/.made: tests/peers/pyproject.toml tests/peers/uv.lock | $(UV)
+	@echo 'Installing the clients of other servers into tests/peers/.venv ...'
+	@$(UV) sync --project tests/peers --frozen --quiet
+	@touch $@
 
 .tools/uv-$(UV_VERSION)/bin/uv:
 	@sh tools/fetch_uv.sh $(PYTHON) $(UV_VERSION) .tools/uv-$(UV_VERSION)

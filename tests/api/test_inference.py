@@ -77,6 +77,17 @@ def test_a_server_describes_itself_and_its_models(http):
     assert (classes["datatype"], classes["shape"]) == ("FP64", [-1, 3])
 
 
+def test_the_repository_lists_what_is_ready(http):
+    entry = {"name": "flats", "version": "1", "state": "READY", "reason": ""}
+    for body in (None, {}, {"ready": True}):
+        listed = http.post("/v2/repository/index", json=body) if body is not None else http.post("/v2/repository/index")
+        assert listed.status_code == 200, listed.text
+        assert listed.json()[0] == entry
+        assert len(listed.json()) == 3
+    refused(http.post("/v2/repository/index", json={"ready": 3}))
+    refused(http.post("/v2/repository/index", content=b"{", headers={"Content-Type": "application/json"}))
+
+
 def test_tensors_of_json_give_the_answers_of_the_native_route(http, expected):
     answer = http.post(INFER, json=request(FLAT, SECOND, id="call-7"))
     assert outputs(answer)["prediction"] == {"name": "prediction", "datatype": "FP64", "shape": [2], "data": expected}

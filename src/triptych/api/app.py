@@ -16,7 +16,7 @@ from triptych.api.dependencies import Context
 from triptych.api.express import ExpressLane
 from triptych.api.guards import Guards
 from triptych.api.openapi import typed_openapi
-from triptych.api.routers import health, inference, invocations, kserve, models, predictions
+from triptych.api.routers import health, inference, invocations, kserve, models, predictions, repository
 from triptych.api.unrouted import Unrouted
 
 DESCRIPTION = "Predictions of the models that are served, and everything around them."
@@ -65,6 +65,7 @@ def create_app(
     app.include_router(health.router)
     app.include_router(invocations.router)
     app.include_router(inference.router)
+    app.include_router(repository.router)
     app.include_router(kserve.router)
     app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
     handlers.install(app)
