@@ -42,7 +42,21 @@ def compile_estimator(estimator: Any, codes: Sequence[int], target: Target, scal
     Raises:
         NotCompilable: It is of no kind that is known here, or has an option that is not translated.
     """
-    source = Source.whole(codes)
+    return compile_from(estimator, Source.whole(codes), target, scale)
+
+
+def compile_from(estimator: Any, source: Source, target: Target, scale: Scale = Scale.PLAIN) -> Compiled:
+    """Compile an estimator of any source.
+
+    Args:
+        estimator: Fitted.
+        source: What it reads.
+        target: What is predicted.
+        scale: The scale on which a regression was fitted.
+
+    Raises:
+        NotCompilable: It is of no kind that is known here, or has an option that is not translated.
+    """
     try:
         kernel = _kernel(estimator, source, target, scale)
     except (AttributeError, KeyError, TypeError) as error:  # a library of another version

@@ -11,6 +11,7 @@ from triptych.compiling.families import (
     catboost,
     ensembles,
     forests,
+    frames,
     histogram,
     lightgbm,
     linear,
@@ -118,6 +119,8 @@ class Families:
 
     def changes(self, transformer: Any, source: Source) -> tuple[Step | None, Source]:
         """What a transformer of numbers does, and the matrix after it."""
+        if family(transformer) == "sklearn.ColumnTransformer":
+            return frames.transformed(transformer, source, self)
         known = preparation.TRANSFORMERS.get(type(transformer).__name__)
         if known is None:
             raise NotCompilable(f"{type(transformer).__name__} is of no kind that is translated")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from triptych.compiling.table import Table
+
 
 class NotCompilable(Exception):
     """An estimator, or an option of it, that is not translated.
@@ -39,18 +41,20 @@ class Source:
         codes: For each column, how many codes it may hold; 0 for a number.
         notes: Shared by all parts.
         places: For each column, which one of the whole matrix it is, unchanged; None when it was made of others.
+        table: The frame that it is the matrix of; None for one that has no named columns.
         sparse_missing: Whether it comes as a sparse matrix, whose zeros some libraries take for missing.
     """
 
     codes: Sequence[int]
     notes: Notes
     places: Sequence[int | None]
+    table: Table | None = None
     sparse_missing: bool = False
 
     @classmethod
-    def whole(cls, codes: Sequence[int]) -> Source:
+    def whole(cls, codes: Sequence[int], table: Table | None = None) -> Source:
         """The matrix as the encoder gives it."""
-        return cls(codes=codes, notes=Notes(), places=range(len(codes)))
+        return cls(codes=codes, notes=Notes(), places=range(len(codes)), table=table)
 
     @property
     def width(self) -> int:
@@ -59,12 +63,32 @@ class Source:
 
     def changed(self, width: int) -> Source:
         """The matrix after a step that made other numbers of it."""
-        return replace(self, codes=[0] * width, places=[None] * width)
+        return replace(self, codes=[0] * width, places=[None] * width, table=None)
+
+    def widened(self, width: int) -> Source:
+        """The matrix with other columns after its own."""
+        return replace(self, codes=[*self.codes, *[0] * width], places=[*self.places, *[None] * width], table=None)
+
+    def beside(self, others: Sequence[Source]) -> Source:
+        """The columns of others, side by side."""
+        return replace(
+            self,
+            codes=[code for other in others for code in other.codes],
+            places=[place for other in others for place in other.places],
+            table=None,
+        )
+
+    def sparse(self) -> Source:
+        """The same, as a sparse matrix."""
+        return replace(self, sparse_missing=True)
 
     def chosen(self, places: Sequence[int]) -> Source:
         """Some of its columns."""
         return replace(
-            self, codes=[self.codes[place] for place in places], places=[self.places[place] for place in places]
+            self,
+            codes=[self.codes[place] for place in places],
+            places=[self.places[place] for place in places],
+            table=None,
         )
 
     def decides(self, column: int, number: float) -> None:

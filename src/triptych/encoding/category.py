@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from triptych.encoding.feature import MISSING, Block, Value
 
+MISSING_PLACE, UNKNOWN_PLACE = 0, 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codes:
@@ -37,6 +39,32 @@ class Codes:
     def column(self, values: pa.ChunkedArray) -> Block:
         """Encode a whole column."""
         return _codes(values, self.values)[:, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The place of the value among the known ones, after one for missing and one for unknown values."""
+
+    name: str
+    values: tuple[str, ...]
+    width: int = 1
+    categorical: bool = False
+    places: dict[Value, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = {value: float(place) for place, value in enumerate(self.values, UNKNOWN_PLACE + 1)}
+        object.__setattr__(self, "places", {**places, None: float(MISSING_PLACE)})
+
+    def row(self, value: Value) -> list[float]:
+        """Encode one cell."""
+        return [self.places.get(value, float(UNKNOWN_PLACE))]
+
+    def column(self, values: pa.ChunkedArray) -> Block:
+        """Encode a whole column."""
+        found = _codes(values, self.values) + (UNKNOWN_PLACE + 1)
+        found[np.isnan(found)] = UNKNOWN_PLACE
+        found[values.is_null().to_numpy()] = MISSING_PLACE
+        return found[:, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triptych.domain.document import from_document, to_document
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding.calendar import Cycles, Parts, fit_cycles
-from triptych.encoding.category import Codes, Indicators
+from triptych.encoding.category import Codes, Indicators, Places
 from triptych.encoding.feature import Feature, Value
 from triptych.encoding.number import Plain, Scaled, fit_scaled
 from triptych.encoding.text import Words, fit_words
@@ -29,7 +29,7 @@ DENSE_TERMS = 100
 SPARSE_TERMS = 50_000
 CHUNK = 1024
 TYPES: dict[str, type[Feature]] = {
-    kind.__name__.lower(): kind for kind in (Plain, Scaled, Codes, Indicators, Parts, Cycles, Words)
+    kind.__name__.lower(): kind for kind in (Plain, Scaled, Codes, Indicators, Places, Parts, Cycles, Words)
 }
 
 

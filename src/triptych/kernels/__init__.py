@@ -1,7 +1,7 @@
 """Numbers in, numbers out: the compiled part of a model, run by numpy and ONNX Runtime alone."""
 
 from triptych.kernels.arithmetic import Arithmetic, Clip, Function, Normalise, Sigmoid, Softmax
-from triptych.kernels.columns import Columns, Fill, Lookup, Missing, Single, ZeroMissing
+from triptych.kernels.columns import Columns, Fill, Lookup, Match, Missing, Single, ZeroMissing
 from triptych.kernels.composition import Beside, Chain, Mean
 from triptych.kernels.curve import Curve
 from triptych.kernels.forest import Forest
@@ -22,6 +22,7 @@ __all__ = [
     "Function",
     "Linear",
     "Lookup",
+    "Match",
     "Mean",
     "Missing",
     "Normalise",

@@ -96,3 +96,20 @@ class Lookup(Step):
     def row(self, values: Sequence[float]) -> Sequence[float]:
         """One row."""
         return self.table[int(values[0])].tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class Match(Whole):
+    """One column of numbers to places among known ones: 0 when missing, 1 when unknown.
+
+    Attributes:
+        values: Shape (known,).
+    """
+
+    values: Floats
+
+    def rows(self, matrix: Matrix) -> Floats:
+        """All rows at once."""
+        equal = matrix[:, :1] == self.values
+        places = np.where(equal.any(axis=1), equal.argmax(axis=1) + 2, 1)
+        return np.where(np.isnan(matrix[:, 0]), 0, places).astype(np.float64)[:, None]

@@ -70,7 +70,7 @@ def compare(original: Original, kernel: CompiledKernel, rows: Matrix, target: Ta
     """
     rows, expected = _answered(original, rows)
     answers = kernel.answers(rows)
-    difference = _difference(expected, answers)
+    difference = relative_difference(expected, answers)
     flips = 0 if target.task is Task.REGRESSION else int((decide(target, expected) != decide(target, answers)).sum())
     parity = Parity(
         rows=rows.shape[0], difference=min(difference, LARGEST), tolerance=tolerance, flips=flips, passed=True
@@ -109,7 +109,8 @@ def _kinds(rows: Matrix) -> Iterator[Matrix]:
         yield rows[(np.abs(rows) <= SINGLE).all(axis=1)]
 
 
-def _difference(expected: Floats, answers: Floats) -> float:
+def relative_difference(expected: Floats, answers: Floats) -> float:
+    """The largest difference, in absolute terms, or relative to an expected number larger than 1."""
     with np.errstate(invalid="ignore"):  # an infinite answer minus itself
         gaps = np.abs(expected - answers) / np.maximum(1.0, np.abs(expected))
     gaps[expected == answers] = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from time import perf_counter
 
 import numpy as np
@@ -111,7 +112,7 @@ class ExpressModel:
 
     def _answers(self, answer: Sequence[float]) -> Answers:
         if self._regression:
-            return Answers(predictions=[answer[0]])
+            return Answers(predictions=[answer[0] if isfinite(answer[0]) else None])
         if self._threshold is None:
             place = answer.index(max(answer))
         else:

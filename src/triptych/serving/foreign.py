@@ -31,9 +31,13 @@ REFUSED = "The input fits the model's schema, but the model's own code refuses i
 class ForeignRuntime:
     """Asks a foreign model.
 
-    Args:
+    Attributes:
         predictor: The loaded model.
         build: Makes what the predictor takes out of validated rows.
+
+    Args:
+        predictor: As above.
+        build: As above.
         together: Whether several rows can be asked at once.
     """
 
@@ -42,8 +46,8 @@ class ForeignRuntime:
     def __init__(
         self, predictor: Predictor, build: Callable[[Sequence[Mapping[str, Any]]], Any], *, together: bool
     ) -> None:
-        self._predictor = predictor
-        self._build = build
+        self.predictor = predictor
+        self.build = build
         self._together = together
         self._turn: AbstractContextManager[Any] = nullcontext() if predictor.concurrent else threading.Lock()
 
@@ -90,9 +94,9 @@ class ForeignRuntime:
 
     def _ask(self, rows: Sequence[Mapping[str, Any]], params: Params) -> Said:
         try:
-            inputs = self._build(rows)
+            inputs = self.build(rows)
             with self._turn:
-                return self._predictor.ask(inputs, params)
+                return self.predictor.ask(inputs, params)
         except TriptychError:
             raise
         except (MemoryError, OSError, ImportError) as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
+import numpy as np
 import pyarrow as pa
 
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Encoder, Matrix, Value, decide
+from triptych.kernels import Floats
 from triptych.serving.kernel import Kernel
 from triptych.serving.runtime import Answers, Params
 
@@ -51,9 +54,16 @@ class NativeRuntime:
     def _answer(self, matrix: Matrix) -> Answers:
         answers = self._kernel.answers(matrix)
         if self._target.task is Task.REGRESSION:
-            return Answers(predictions=answers.tolist())
+            return Answers(predictions=_finite(answers))
         labels = [self._target.classes[place] for place in decide(self._target, answers)]
         return Answers(predictions=labels, probabilities=answers.tolist(), classes=self._target.classes)
+
+
+def _finite(answers: Floats) -> list[float | None]:
+    """Numbers as JSON has them, which knows none that is infinite."""
+    if np.isfinite(answers).all():
+        return answers.tolist()
+    return [answer if isfinite(answer) else None for answer in answers.tolist()]
 
 
 def _slices(table: pa.Table) -> list[pa.Table]:

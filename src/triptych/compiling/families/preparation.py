@@ -47,10 +47,12 @@ def imputed(found: Any, source: Source) -> tuple[Step | None, Source]:
     kept = np.arange(len(statistics)) if found.keep_empty_features else np.flatnonzero(~np.isnan(statistics))
     filled = Fill(np.nan_to_num(_floats(statistics[kept])))
     step: Step = filled if len(kept) == source.width else Chain((Columns(kept), filled))
+    # What is not missing stays as it is, so that thresholds on it are thresholds on the source.
+    filling = source.chosen(kept.tolist())
     if found.indicator_ is None:
-        return step, source.changed(len(kept))
+        return step, filling
     flagged = np.asarray(found.indicator_.features_, dtype=np.int64)
-    return Beside((step, Chain((Columns(flagged), Missing())))), source.changed(len(kept) + len(flagged))
+    return Beside((step, Chain((Columns(flagged), Missing())))), filling.widened(len(flagged))
 
 
 def function(found: Any, source: Source) -> tuple[Step | None, Source]:

@@ -15,25 +15,28 @@ from triptych.serving.runtime import Params
 class EstimatorPredictor:
     """Asks `predict`, and `predict_proba` where there is one.
 
-    Args:
+    Attributes:
         estimator: Fitted.
+
+    Args:
+        estimator: As above.
         prepare: Turns a frame or an array into what the estimator was fitted on.
     """
 
     concurrent = True
 
     def __init__(self, estimator: Any, prepare: Callable[[Any], Any] = lambda inputs: inputs) -> None:
-        self._estimator = estimator
+        self.estimator = estimator
         self._prepare = prepare
         self._classes = _classes(estimator)
 
     def ask(self, inputs: Any, params: Params) -> Said:  # noqa: ARG002 - MLflow hands none to such models either
         """Answer a frame or an array."""
         prepared = self._prepare(inputs)
-        predictions = self._estimator.predict(prepared)
+        predictions = self.estimator.predict(prepared)
         if not self._classes:
             return Said(predictions=predictions)
-        probabilities = np.asarray(self._estimator.predict_proba(prepared), dtype=np.float64)
+        probabilities = np.asarray(self.estimator.predict_proba(prepared), dtype=np.float64)
         return Said(predictions=predictions, probabilities=probabilities, classes=self._classes)
 
 

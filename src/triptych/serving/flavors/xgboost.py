@@ -59,10 +59,10 @@ class ParametrisedPredictor(EstimatorPredictor):
         self, inputs: Any, params: Params
     ) -> Said:
         """Answer a frame or an array."""
-        known = _known(self._estimator.predict, params)
+        known = _known(self.estimator.predict, params)
         if not known:
             return super().ask(inputs, params)
-        return Said(predictions=self._estimator.predict(self._prepare(inputs), **known))
+        return Said(predictions=self.estimator.predict(self._prepare(inputs), **known))
 
 
 def load(folder: Path, configuration: Configuration, *, trusted: bool) -> Predictor:  # noqa: ARG001 - it is data

@@ -1,0 +1,139 @@
+"""Foreign models are translated into our own parts where the gate passes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from triptych.compiling import NotCompilable
+from triptych.compiling.pipeline import Translated, translate
+from triptych.domain.errors import ModelRejected
+from triptych.domain.package import Parity
+from triptych.domain.schema import Target, Task
+from triptych.encoding import Value
+from triptych.kernels.storage import write_kernel
+from triptych.services.hostile_rows import hostile_rows
+from triptych.services.parity import LARGEST, relative_difference
+from triptych.serving import Answers, Runtime, Servable
+from triptych.serving.foreign import ForeignRuntime
+from triptych.serving.kernel import load_kernel
+from triptych.serving.native import NativeRuntime
+from triptych.serving.translated import write_translated
+
+PART = 256
+"""Rows that the original is asked at once."""
+
+ALONE = 40
+"""Rows that are also asked one by one."""
+
+
+@dataclass(slots=True)
+class _Found:
+    rows: int = 0
+    difference: float = 0.0
+    flips: int = 0
+
+
+def compile_foreign(original: Servable, folder: Path) -> Parity:
+    """Translate a loaded foreign model, compare the two, and store the translation when it passes.
+
+    Args:
+        original: The model; it is asked, and not changed.
+        folder: Empty; filled when the translation may serve (see `load_translated`).
+
+    Returns:
+        What was found, with the reason when the original is to serve.
+    """
+    runtime, estimator = original.runtime, _estimator(original)
+    if not isinstance(runtime, ForeignRuntime) or estimator is None:
+        return Parity(passed=False, reason="its library is not one that is translated")
+    schema, examples = original.description.schema, original.description.examples
+    if schema.params:
+        return Parity(passed=False, reason="it has options that are sent beside the rows")
+    known = [original.validator.row(row) for row in examples]
+    try:
+        translated = translate(estimator, schema, runtime.build, known[0] if known else None)
+    except NotCompilable as error:
+        return Parity(passed=False, reason=error.reason)
+    kernel = write_kernel(translated.compiled.kernel)
+    parity = _compare(runtime, translated, kernel, known)
+    if parity.passed:
+        description = replace(original.description, schema=translated.schema)
+        write_translated(folder, description, translated.encoder, kernel, parity)
+    return parity
+
+
+def _estimator(original: Servable) -> Any:
+    predictor = getattr(original.runtime, "predictor", None)
+    return getattr(predictor, "estimator", None)
+
+
+def _compare(
+    original: Runtime, translated: Translated, kernel: dict[str, bytes], examples: Sequence[Mapping[str, Value]]
+) -> Parity:
+    target, tolerance = translated.schema.target, translated.compiled.tolerance
+    assert target is not None
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in kernel.items():
+            (Path(folder) / name).write_bytes(content)
+        loaded = load_kernel(Path(folder), target.task, translated.encoder.width)
+    ours = NativeRuntime(translated.encoder, loaded, target)
+    rows = hostile_rows(translated.schema, translated.compiled.thresholds, examples)
+    found = _Found()
+    for start in range(0, len(rows), PART):
+        for part, said in _answered(original, rows[start : start + PART]):
+            _add(found, said, ours.rows(part), target)
+    parity = Parity(
+        rows=found.rows, difference=min(found.difference, LARGEST), tolerance=tolerance, flips=found.flips, passed=True
+    )
+    if not found.rows:
+        return replace(parity, passed=False, reason="the original answered no row")
+    if found.difference > tolerance or found.flips:
+        return replace(parity, passed=False, reason="the kernel answers otherwise than the original")
+    if not _steady(ours, rows):
+        return replace(parity, passed=False, reason="the kernel answers a row alone otherwise than among others")
+    return parity
+
+
+def _answered(
+    original: Runtime, rows: Sequence[Mapping[str, Value]]
+) -> list[tuple[Sequence[Mapping[str, Value]], Answers]]:
+    """The rows that the original answers, with what it says; one that it refuses makes it be asked in halves."""
+    try:
+        return [(rows, original.rows(rows))]
+    except ModelRejected:
+        if len(rows) == 1:
+            return []
+    half = len(rows) // 2
+    return [*_answered(original, rows[:half]), *_answered(original, rows[half:])]
+
+
+def _add(found: _Found, said: Answers, ours: Answers, target: Target) -> None:
+    found.rows += len(said.predictions)
+    if target.task is Task.REGRESSION:
+        pair = (said.predictions, ours.predictions)
+    else:
+        pair = (said.probabilities, ours.probabilities)
+        found.flips += sum(one != other for one, other in zip(said.predictions, ours.predictions, strict=True))
+    expected, answers = (np.array(each, dtype=np.float64) for each in pair)
+    answers[~np.isfinite(answers)] = np.nan  # JSON says null to both
+    agreed = np.isnan(expected) & np.isnan(answers)
+    found.difference = max(found.difference, relative_difference(expected[~agreed], answers[~agreed]))
+
+
+def _steady(ours: Runtime, rows: Sequence[Mapping[str, Value]]) -> bool:
+    """Whether rows alone get the floats that they get among others."""
+    some = rows[:: max(1, len(rows) // ALONE)]
+    together = ours.rows(some)
+    for place, row in enumerate(some):
+        alone = ours.rows([row])
+        if alone.predictions[0] != together.predictions[place]:
+            return False
+        if together.probabilities and alone.probabilities != [together.probabilities[place]]:
+            return False
+    return True

@@ -1,0 +1,263 @@
+"""Foreign pipelines are answered by our own parts where, and only where, the two answer alike."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, partial
+
+import lightgbm
+import numpy as np
+import onnx
+import pandas as pd
+import pytest
+import xgboost
+from onnx import numpy_helper
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.decomposition import PCA
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
+
+from triptych.domain.errors import InvalidInput
+from triptych.domain.model import ModelVersion, RuntimeKind
+from triptych.domain.schema import Column, Kind, Origin, Schema
+from triptych.kernels import Curve, Forest, Lookup, Step
+from triptych.services import translation
+from triptych.services.translation import compile_foreign
+from triptych.serving.flavors.estimator import EstimatorPredictor
+from triptych.serving.foreign import ForeignRuntime
+from triptych.serving.inputs import assemble
+from triptych.serving.servable import Description, Servable
+from triptych.serving.translated import load_translated
+from triptych.serving.validation import RowValidator
+
+SCHEMA = Schema(
+    columns=(
+        Column(name="age", kind=Kind.NUMBER, nullable=True), Column(name="rooms", kind=Kind.INTEGER),
+        Column(name="garden", kind=Kind.BOOLEAN), Column(name="city", kind=Kind.TEXT, nullable=True),
+        Column(name="kind", kind=Kind.TEXT),
+    ),
+    origin=Origin.SIGNATURE,
+)  # fmt: skip
+TEXTS = ["city", "kind"]
+VERSION = ModelVersion(name="x", version="1", runtime=RuntimeKind.PYFUNC, created_at=datetime.now(UTC))
+
+
+@cache
+def frame(rows: int = 500) -> pd.DataFrame:
+    random = np.random.default_rng(5)
+    made = pd.DataFrame({
+        "age": np.round(random.normal(40, 12, rows), 1), "rooms": random.integers(1, 7, rows),
+        "garden": random.random(rows) < 0.5,
+        "city": random.choice(["Paris", "Łódź", "São Paulo", "Rome", None], rows, p=[0.4, 0.3, 0.2, 0.05, 0.05]),
+        "kind": random.choice(["a", "b", "c"], rows),
+    })  # fmt: skip
+    made.loc[random.random(rows) < 0.1, "age"] = np.nan
+    return made
+
+
+def score() -> np.ndarray:
+    found = frame()
+    noise = np.random.default_rng(6).normal(size=len(found), scale=0.5)
+    return (found["age"].fillna(40) / 10 + found["rooms"] + (found["city"] == "Paris") * 2 + noise).to_numpy()
+
+
+def truth(task: str) -> np.ndarray:
+    found = score()
+    if task in {"number", "positive"}:
+        return np.exp(found / 5) if task == "positive" else found
+    if task == "places":
+        return (found > np.median(found)).astype(int)
+    return np.where(found > np.median(found), "yes", "no") if task == "labels" else np.digitize(found, [6.0, 9.0])
+
+
+def columns(texts=None, numbers="passthrough", **options) -> ColumnTransformer:
+    texts = texts or OneHotEncoder(handle_unknown="ignore")
+    return ColumnTransformer(
+        [("n", numbers, ["age", "rooms"]), ("t", texts, TEXTS)], remainder=options.get("remainder", "passthrough")
+    )
+
+
+IMPUTED = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
+PIPELINES = {
+    "one-hot, logistic": (lambda: make_pipeline(columns(numbers=IMPUTED), LogisticRegression(max_iter=500)), "labels"),
+    "one-hot that refuses, forest": (
+        lambda: make_pipeline(columns(OneHotEncoder(), SimpleImputer()), RandomForestClassifier(10)), "labels",
+    ),
+    "imputed texts, rare ones, drop, boosting": (
+        lambda: make_pipeline(
+            columns(make_pipeline(
+                SimpleImputer(strategy="constant", fill_value="?"),
+                OneHotEncoder(
+                    min_frequency=40, drop="first", handle_unknown="infrequent_if_exist", sparse_output=False
+                ),
+            )),
+            HistGradientBoostingClassifier(max_iter=10),
+        ), "several",
+    ),
+    "ordinal, native categories": (
+        lambda: make_pipeline(
+            columns(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)),
+            HistGradientBoostingRegressor(max_iter=10, categorical_features=[2, 3]),
+        ), "number",
+    ),
+    "sparse, XGBoost": (
+        lambda: make_pipeline(columns(numbers=MinMaxScaler()), xgboost.XGBClassifier(n_estimators=8, n_jobs=1)),
+        "places",
+    ),
+    "one-hot, LightGBM": (
+        lambda: make_pipeline(columns(), lightgbm.LGBMRegressor(n_estimators=8, verbose=-1, n_jobs=1)), "number",
+    ),
+    "numbers by their values": (
+        lambda: make_pipeline(
+            ColumnTransformer([("o", OneHotEncoder(handle_unknown="ignore"), ["rooms", "city"]),
+                               ("k", OrdinalEncoder(), ["kind"])], sparse_threshold=0),
+            HistGradientBoostingRegressor(max_iter=5),
+        ), "number",
+    ),
+    "target encoding": (lambda: make_pipeline(columns(TargetEncoder(), SimpleImputer()), Ridge()), "number"),
+    "transformed target": (
+        lambda: TransformedTargetRegressor(
+            make_pipeline(columns(numbers=IMPUTED), Ridge()), func=np.log1p, inverse_func=np.expm1
+        ), "positive",
+    ),
+    "calibrated, isotonic": (
+        lambda: CalibratedClassifierCV(
+            make_pipeline(columns(numbers=IMPUTED), RandomForestClassifier(5)), method="isotonic", cv=2
+        ), "labels",
+    ),
+}  # fmt: skip
+
+
+@cache
+def served(name: str) -> Servable:
+    build, task = PIPELINES[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return servable(build().fit(frame(), truth(task)))
+
+
+def servable(estimator) -> Servable:
+    examples = ({"age": 31.5, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"},)
+    return Servable(
+        version=VERSION,
+        description=Description(schema=SCHEMA, report=None, examples=examples),
+        validator=RowValidator(SCHEMA),
+        runtime=ForeignRuntime(EstimatorPredictor(estimator), partial(assemble, SCHEMA), together=True),
+    )
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_pipeline_is_answered_by_our_own_parts_as_by_itself(tmp_path, name):
+    original = served(name)
+    parity = compile_foreign(original, tmp_path)
+    assert parity.passed, parity
+    assert parity.rows > 100
+    ours = load_translated(VERSION, tmp_path)
+    assert ours.version.runtime is RuntimeKind.COMPILED
+    assert ours.version.parity == parity
+    assert ours.express is not None
+    rows = [{**row, "age": None if np.isnan(row["age"]) else row["age"], "city": "Paris"}
+            for row in frame().head(40).to_dict(orient="records")]  # fmt: skip
+    values = [ours.validator.row(row) for row in rows]
+    expected, answers = original.runtime.rows(values), ours.runtime.rows(values)
+    if expected.probabilities:
+        assert answers.predictions == expected.predictions
+        assert answers.classes == expected.classes
+        assert np.array(answers.probabilities) == pytest.approx(np.array(expected.probabilities), abs=parity.tolerance)
+    else:
+        assert answers.predictions == pytest.approx(expected.predictions, rel=parity.tolerance)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_values_that_the_pipeline_refuses_are_refused_with_their_names(tmp_path):
+    assert compile_foreign(served("one-hot that refuses, forest"), tmp_path).passed
+    ours = load_translated(VERSION, tmp_path)
+    row = {"age": None, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"}
+    assert ours.validator.row(row)
+    with pytest.raises(InvalidInput) as caught:
+        ours.validator.row({**row, "kind": "z"})
+    assert caught.value.fields[0].pointer == "/input/kind"
+
+
+def changed(step, kind, change):
+    """The same kernel with each part of a kind changed."""
+    if isinstance(step, kind):
+        return change(step)
+    if isinstance(step, tuple):
+        return tuple(changed(part, kind, change) for part in step)
+    if is_dataclass(step) and isinstance(step, Step):
+        return replace(step, **{each.name: changed(getattr(step, each.name), kind, change) for each in fields(step)})
+    return step
+
+
+def missing_as_unknown(step: Lookup) -> Lookup:
+    table = step.table.copy()
+    table[0] = table[1]
+    return replace(step, table=table)
+
+
+def edited(step: Forest, name: str, edit) -> Forest:
+    model = onnx.load_from_string(step.onnx)
+    found = next(item.t for item in model.graph.node[0].attribute if item.name == name)
+    found.CopyFrom(numpy_helper.from_array(edit(numpy_helper.to_array(found).copy()), found.name))
+    return replace(step, onnx=model.SerializeToString(), walk=None)
+
+
+def single_thresholds(step: Forest) -> Forest:
+    return edited(step, "nodes_splits", lambda splits: splits.astype(np.float32).astype(np.float64))
+
+
+def one_code_less(step: Forest) -> Forest:
+    return edited(step, "membership_values", lambda members: np.where(members == members[0], -1.0, members))
+
+
+def straight(step: Curve) -> Curve:
+    return replace(step, x=step.x[[0, -1]], y=step.y[[0, -1]])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("name", "kind", "mistake"),
+    [
+        ("one-hot, logistic", Lookup, missing_as_unknown),
+        ("imputed texts, rare ones, drop, boosting", Forest, single_thresholds),
+        ("ordinal, native categories", Forest, one_code_less),
+        ("calibrated, isotonic", Curve, straight),
+    ],
+)
+def test_the_usual_mistakes_of_conversions_leave_the_original_serving(monkeypatch, tmp_path, name, kind, mistake):
+    def mistaken(*arguments):
+        found = translate(*arguments)
+        kernel = changed(found.compiled.kernel, kind, mistake)
+        return replace(found, compiled=replace(found.compiled, kernel=kernel))
+
+    translate = translation.translate
+    monkeypatch.setattr(translation, "translate", mistaken)
+    parity = compile_foreign(served(name), tmp_path)
+    assert not parity.passed
+    assert parity.reason == "the kernel answers otherwise than the original"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("estimator", "reason"),
+    [
+        (make_pipeline(columns(numbers=SimpleImputer()), PCA(2), LogisticRegression()), "PCA is of no kind"),
+        (make_pipeline(columns(numbers=make_pipeline(SimpleImputer(), PCA(1))), Ridge()), "PCA is of no kind"),
+    ],
+    ids=["after", "inside"],
+)
+def test_what_is_not_translated_is_said(tmp_path, estimator, reason):
+    if "PCA(2)" in str(estimator):
+        estimator.steps[0][1].set_params(sparse_threshold=0)
+    parity = compile_foreign(servable(estimator.fit(frame(), truth("places"))), tmp_path)
+    assert (parity.passed, parity.rows) == (False, 0)
+    assert reason in parity.reason
