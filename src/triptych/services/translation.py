@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from triptych.domain.package import Parity
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Value
 from triptych.kernels.storage import write_kernel
+from triptych.services.adversaries import SINGLE
 from triptych.services.hostile_rows import hostile_rows
 from triptych.services.parity import LARGEST, relative_difference
 from triptych.serving import Answers, Runtime, Servable
@@ -30,6 +31,8 @@ PART = 256
 
 ALONE = 40
 """Rows that are also asked one by one."""
+
+Rows: TypeAlias = Sequence[Mapping[str, Value]]
 
 
 @dataclass(slots=True)
@@ -73,9 +76,7 @@ def _estimator(original: Servable) -> Any:
     return getattr(predictor, "estimator", None)
 
 
-def _compare(
-    original: Runtime, translated: Translated, kernel: dict[str, bytes], examples: Sequence[Mapping[str, Value]]
-) -> Parity:
+def _compare(original: Runtime, translated: Translated, kernel: dict[str, bytes], examples: Rows) -> Parity:
     target, tolerance = translated.schema.target, translated.compiled.tolerance
     assert target is not None
     with tempfile.TemporaryDirectory() as folder:
@@ -86,8 +87,9 @@ def _compare(
     rows = hostile_rows(translated.schema, translated.compiled.thresholds, examples)
     found = _Found()
     for start in range(0, len(rows), PART):
-        for part, said in _answered(original, rows[start : start + PART]):
-            _add(found, said, ours.rows(part), target)
+        if answered := _answered(original, rows[start : start + PART]):
+            kept, said = answered
+            _add(found, said, ours.rows(kept), target)
     parity = Parity(
         rows=found.rows, difference=min(found.difference, LARGEST), tolerance=tolerance, flips=found.flips, passed=True
     )
@@ -100,17 +102,23 @@ def _compare(
     return parity
 
 
-def _answered(
-    original: Runtime, rows: Sequence[Mapping[str, Value]]
-) -> list[tuple[Sequence[Mapping[str, Value]], Answers]]:
-    """The rows that the original answers, with what it says; one that it refuses makes it be asked in halves."""
-    try:
-        return [(rows, original.rows(rows))]
-    except ModelRejected:
-        if len(rows) == 1:
-            return []
-    half = len(rows) // 2
-    return [*_answered(original, rows[:half]), *_answered(original, rows[half:])]
+def _answered(original: Runtime, rows: Rows) -> tuple[Rows, Answers] | None:
+    """The rows that the original answers, and what it says; one that refuses a row refuses all with it."""
+    for kept in _kinds(rows):
+        try:
+            if kept:
+                return kept, original.rows(kept)
+        except ModelRejected:
+            continue
+    return None
+
+
+def _kinds(rows: Rows) -> Iterator[Rows]:
+    """All rows, then those of numbers that 32 bits can hold, then those of them where nothing is missing."""
+    yield rows
+    small = [row for row in rows if all(not isinstance(v, float) or abs(v) <= SINGLE for v in row.values())]
+    yield small
+    yield [row for row in small if None not in row.values()]
 
 
 def _add(found: _Found, said: Answers, ours: Answers, target: Target) -> None:
@@ -126,7 +134,7 @@ def _add(found: _Found, said: Answers, ours: Answers, target: Target) -> None:
     found.difference = max(found.difference, relative_difference(expected[~agreed], answers[~agreed]))
 
 
-def _steady(ours: Runtime, rows: Sequence[Mapping[str, Value]]) -> bool:
+def _steady(ours: Runtime, rows: Rows) -> bool:
     """Whether rows alone get the floats that they get among others."""
     some = rows[:: max(1, len(rows) // ALONE)]
     together = ours.rows(some)
