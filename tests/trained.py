@@ -120,7 +120,7 @@ def home(trained: Path, tmp_path: Path) -> Settings:
 @pytest.fixture
 def again(home: Settings) -> Callable[..., str]:
     """Register a model's first version once more, as a new one with other tags where some are given."""
-    client = wiring.deployments(home).registry.client
+    client = wiring.registry(home).client
 
     def register(name: str, **tags: str) -> str:
         first = client.get_model_version(name, "1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -48,6 +48,8 @@ class Settings(BaseSettings):
         prediction_log_days: How long records are kept; None for ever.
         max_waiting_rows: Rows that may wait for a model that takes milliseconds; more are refused for a moment.
         predict_seconds: How long a request may wait for such a model.
+        loading: When a served version is loaded: "eager", before anybody asks, or "lazy", at the first request.
+        memory_mb: Megabytes that loaded versions may take in each process; None for no limit.
         max_predict_bytes: Largest body of a prediction request.
         max_dataset_bytes: Largest data set that may be uploaded, and to which a compressed one may unpack.
     """
@@ -82,6 +84,8 @@ class Settings(BaseSettings):
     prediction_log_days: Annotated[int, Field(gt=0)] | None = None
     max_waiting_rows: Annotated[int, Field(gt=0)] = 4096
     predict_seconds: Annotated[float, Field(gt=0)] = 60.0
+    loading: Literal["eager", "lazy"] = "eager"
+    memory_mb: Annotated[int, Field(gt=0)] | None = None
     max_predict_bytes: Annotated[int, Field(gt=0)] = 16 * Megabyte
     max_dataset_bytes: Annotated[int, Field(gt=0)] = 1024 * Megabyte
 

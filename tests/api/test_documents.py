@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -195,7 +196,9 @@ def test_each_model_says_what_it_takes_and_how_good_it_is(http, name):
 
 def test_the_server_is_live_and_ready(http):
     assert http.get("/health/live").json() == {"status": "live"}
-    assert http.get("/health/ready").json() == {"status": "ready"}
+    ready = http.get("/health/ready").json()
+    assert ready["status"] == "ready"
+    assert datetime.now(UTC) - datetime.fromisoformat(ready["confirmed_at"]) < timedelta(days=1)
 
 
 def test_a_data_set_is_brought_looked_at_and_forgotten(http):

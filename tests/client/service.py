@@ -20,10 +20,10 @@ from triptych import wiring
 from triptych.api import create_app
 from triptych.api.dependencies import Context, Limits
 from triptych.client import Client
-from triptych.services.following import Follower
 from triptych.services.jobs import Jobs
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
+from triptych.services.watching import Watcher
 from triptych.settings import Settings, load
 
 MODEL = "flats"
@@ -110,4 +110,4 @@ def application(settings: Settings) -> FastAPI:
         jobs=Jobs(wiring.job_store(settings), wiring.datasets(settings)),
         limits=Limits(predict=settings.max_predict_bytes),
     )
-    return create_app(context, following=Follower(loaded, 0.2))
+    return create_app(context, following=Watcher(loaded.refresh, 0.2))

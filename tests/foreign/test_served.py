@@ -80,7 +80,7 @@ def test_a_row_alone_gets_the_answer_that_it_gets_among_others(http, name):
 def test_the_model_says_what_it_was_taught(http, name):
     body = http.post(f"/models/{name}/predict", json={"inputs": ROWS[name]}).json()
     assert body["predictions"] == ANSWERS[name]
-    assert (body["model"], body["version"], body["digest"]) == (name, "1", None)
+    assert (body["model"], body["version"], len(body["digest"])) == (name, "1", 64)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

@@ -12,10 +12,10 @@ from triptych.domain.errors import ModelNotFound, ModelUnusable, NoDefaultModel,
 from triptych.domain.model import CHAMPION
 from triptych.domain.package import PACKAGE_PATH
 from triptych.registry.models import DEFAULT, DIGEST
-from triptych.services.deployments import OTHERS, Deployments
+from triptych.services.deployments import Deployments
+from triptych.services.memory import OTHERS
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
-from triptych.serving.cache import PackageCache
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_why_a_version_can_not_be_loaded_is_said_without_loading_it_again(home, 
     fresh = wiring.deployments(home)
     fresh.registry.point("flats", CHAMPION, again("flats", **{DIGEST: "0" * 64}))
     fresh.refresh()
-    monkeypatch.setattr(fresh, "_load", None)
+    monkeypatch.setattr(fresh._shelf._loading, "load", None)
     for _ in range(2):
         fresh.refresh()
         with pytest.raises(ModelUnusable, match="not those that were registered"):
@@ -117,8 +117,10 @@ def test_a_version_that_was_not_fetched_is_fetched_at_the_next_look(
 
 def test_a_model_that_fails_unforeseen_does_not_keep_the_others_from_being_served(home, monkeypatch):
     fresh = wiring.deployments(home)
-    load = fresh._load
-    monkeypatch.setattr(fresh, "_load", lambda name, version: {}["x"] if name == "flats" else load(name, version))
+    load = fresh._shelf._loading.load
+    monkeypatch.setattr(
+        fresh._shelf._loading, "load", lambda found: {}["x"] if found.version.name == "flats" else load(found)
+    )
     fresh.refresh()
     assert [model.ready for model in Models(fresh).list()] == [False, True, True]
     assert Models(fresh).get("flats").problem.endswith("log.")
@@ -127,7 +129,9 @@ def test_a_model_that_fails_unforeseen_does_not_keep_the_others_from_being_serve
 def test_a_damaged_folder_of_the_cache_is_fetched_again(home):
     for damage in ("schema.json", "."):
         fresh = wiring.deployments(home)
-        package = fresh.folder(fresh.registry.version("penguins", "1")) / PACKAGE_PATH
+        fresh.refresh()
+        fetched = fresh.source.fetch("penguins", "1")
+        package = home.home / "cache" / fetched.folder / PACKAGE_PATH
         if damage == ".":
             shutil.rmtree(package)
         else:
@@ -165,19 +169,18 @@ def test_the_default_is_the_settings_then_the_marked_then_the_only_one(home, dep
     assert deployments.default_name() == "reviews"
     assert [model.name for model in deployments.registry.models() if model.default] == ["reviews"]
 
-    cache = PackageCache(home.home / "cache")
-    chosen = Deployments(deployments.registry, cache, default="flats")
+    chosen = wiring.deployments(home.model_copy(update={"default_model": "flats"}))
     chosen.refresh()
     assert chosen.get(None).version.name == "flats"
     deployments.registry.client.delete_registered_model_tag("reviews", DEFAULT)
-    only = Deployments(deployments.registry, cache, only=["fl*"])
+    only = wiring.deployments(home, ["fl*"])
     only.refresh()
     assert only.serving().keys() == {"flats"}
     assert only.get(None).version.name == "flats"
 
 
 def test_without_any_model_the_default_says_what_to_do(deployments, home):
-    none = Deployments(deployments.registry, PackageCache(home.home / "cache"), only=["nothing"])
+    none = wiring.deployments(home, ["nothing"])
     none.refresh()
     with pytest.raises(NoDefaultModel, match="train one"):
         none.get(None)
@@ -192,12 +195,14 @@ def test_what_is_not_there_is_not_found(deployments, models, name, version):
             ask(name, version)
 
 
-def test_other_versions_are_kept_loaded_but_not_without_end(deployments, again):
+def test_other_versions_are_kept_loaded_but_not_without_end(deployments, home, again):
     for _ in range(OTHERS + 1):
         deployments.get("flats", again("flats"))
-    assert len(deployments._others) == OTHERS
-    assert ("flats", "2") not in deployments._others
-    assert len(list((deployments._cache._folder).iterdir())) == 3
+    loaded = [key[:2] for key in deployments._shelf._memory._loaded]
+    assert len(loaded) == OTHERS + 3
+    assert ("flats", "2") not in loaded
+    assert ("flats", "1") in loaded
+    assert len(list((home.home / "cache").iterdir())) == 3
 
 
 def test_a_promotion_is_served_at_once(models, predicting, again):

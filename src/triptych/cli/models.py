@@ -26,7 +26,7 @@ def models(as_json: Json = False, home: Home = None) -> None:
     settings = configure_existing(home=home)
     from triptych import wiring
 
-    registry = wiring.deployments(settings).registry
+    registry = wiring.registry(settings)
     found: list[tuple[bool, ModelVersion]] = []
     for model in registry.models():
         number = model.wanted
@@ -46,7 +46,7 @@ def promote(name: ModelName, version: VersionArgument, home: Home = None) -> Non
     settings = configure_existing(home=home)
     from triptych import wiring
 
-    promoted = wiring.deployments(settings).registry.point(name, CHAMPION, version)
+    promoted = wiring.registry(settings).point(name, CHAMPION, version)
     console().print(f"{promoted.name} is now served by version {promoted.version}.", markup=False)
 
 

@@ -7,7 +7,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -17,8 +19,8 @@ from triptych.cli.configuration import configure
 if TYPE_CHECKING:
     from triptych.domain.claim import Claim
 
-DRAIN_SECONDS = 3
-"""How long a server waits for its answers, and for open pages, when it is told to stop."""
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+"""Each server predicts on one thread: more of them fight over the cores and help no single row."""
 
 COMPACTION_SECONDS = 60.0
 
@@ -52,14 +54,44 @@ def tracking_server() -> None:
 def application() -> None:
     """Serve the API and the page."""
     settings = configure()
-    _serve("triptych.wiring:application", host=settings.host, port=settings.port)
+    from triptych.cli.asgi import serve
+
+    serve("triptych.wiring:application", host=settings.host, port=settings.port)
 
 
 @app.command("plane", hidden=True)
 def plane(fd: Annotated[int, typer.Argument(help="A socket that listens, inherited.")]) -> None:
     """Serve predictions alone."""
     configure()
-    _serve("triptych.wiring:prediction_plane", sockets=[socket.socket(fileno=fd)])
+    from triptych.cli.asgi import serve
+
+    serve("triptych.wiring:prediction_plane", sockets=[socket.socket(fileno=fd)])
+
+
+@app.command("follow", hidden=True)
+def follow() -> None:
+    """Keep what a group serves in step with the registry."""
+    # Whoever asks for a prediction meanwhile goes first.
+    os.nice(5)
+    signal.signal(signal.SIGTERM, _leave)
+    settings = configure()
+    from triptych import wiring
+
+    desk = wiring.desk(settings, lambda folder: program("try", str(folder)), {**os.environ, **THREADS})
+    desk.run(threading.Event())
+
+
+@app.command("try", hidden=True)
+def try_versions(folder: Path) -> None:
+    """Load versions and let them answer their examples."""
+    from triptych.services.lean import leave_pandas_out
+
+    leave_pandas_out()
+    settings = configure()
+    from triptych import wiring
+    from triptych.services.vetting import try_cases
+
+    try_cases(folder, wiring.loading(settings))
 
 
 @app.command("worker", hidden=True)
@@ -112,28 +144,3 @@ def compact() -> None:
 
 def _leave(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
-
-
-def _serve(
-    factory: str, *, host: str = "127.0.0.1", port: int = 8000, sockets: list[socket.socket] | None = None
-) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(
-        factory,
-        factory=True,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-    config.load()
-    # Streamlit's import turns it on again, and a line for each request costs more than many a prediction.
-    access = logging.getLogger("uvicorn.access")
-    access.handlers.clear()
-    access.propagate = False
-    server = uvicorn.Server(config)
-    server.run(sockets=sockets)
-    if not server.started:
-        sys.exit(3)

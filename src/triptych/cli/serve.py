@@ -24,6 +24,7 @@ def serve(
     model: Names = None, port: Port = None, workers: Workers = 1, trust: Trusted = None, home: Home = None
 ) -> None:
     """Serve predictions, without page, data sets and training."""
+    from triptych import wiring
     from triptych.cli import group
     from triptych.cli.opening import say
     from triptych.cli.ports import listen, reachable
@@ -33,6 +34,7 @@ def serve(
         home=home, port=port, models=tuple(model or ()) or None, trusted_models=tuple(trust or ()) or None
     )
     home_folder.prepare(settings.home)
+    wiring.recall(settings)
     with listen(settings.host, settings.port) as listener:
         say(f"Serving predictions on http://{reachable(settings.host)}:{settings.port} (Ctrl-C stops it)")
         code = Supervisor(group.planes(settings, listener.fileno(), workers), say).run()

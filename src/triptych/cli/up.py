@@ -26,6 +26,7 @@ def up(
     no_browser: NoBrowser = False,
 ) -> None:
     """Start the page and the service, MLflow and the job worker, and watch over them until Ctrl-C."""
+    from triptych import wiring
     from triptych.cli import group, preflight
     from triptych.cli.opening import Opening, say
     from triptych.cli.supervisor import Supervisor
@@ -35,6 +36,7 @@ def up(
     with home_folder.sole_use(settings.home):
         preflight.require_ports(settings)
         preflight.require_stores(settings)
+        wiring.recall(settings)
         say(f"Starting everything in {settings.home}")
         supervisor = Supervisor(group.whole(settings), say)
         opening = Opening(

@@ -215,3 +215,15 @@ class ServiceUnavailable(Unavailable):
 
     code = "service-unavailable"
     title = "The service does not answer."
+
+
+def error_of(code: str, detail: str) -> TriptychError:
+    """Build the error that has a code; the plainest one for a code that is not known here."""
+    return _kinds().get(code, TriptychError)(detail)
+
+
+def _kinds(kind: type[TriptychError] = TriptychError) -> dict[str, type[TriptychError]]:
+    found = {kind.code: kind}
+    for child in kind.__subclasses__():
+        found |= _kinds(child)
+    return found

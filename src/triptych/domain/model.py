@@ -65,7 +65,7 @@ class ModelVersion:
         version: MLflow's version, as text.
         aliases: The aliases that point at it.
         runtime: How it is run.
-        digest: SHA-256 of its package in hex; None for a foreign model.
+        digest: SHA-256 of its package in hex; of a foreign model that of its first download, None before it.
         run_id: The MLflow run that made it; None when it is not known.
         task: regression, binary or multiclass; None when it is not known.
         estimator: Name of the candidate that won; None for a foreign model.
@@ -100,12 +100,14 @@ class Registered:
         default: Whether it is marked as the one that `/predict` means.
         aliases: Alias to version.
         latest: The newest version; None when there is none.
+        created_at: Milliseconds since 1970; tells a model from another that had its name before.
     """
 
     name: str
     default: bool
     aliases: dict[str, str]
     latest: str | None
+    created_at: int = 0
 
     @property
     def wanted(self) -> str | None:

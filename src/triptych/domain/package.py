@@ -18,6 +18,7 @@ KERNEL_TREES = "kernel.onnx"
 KERNEL_ARRAYS = "kernel.npz"
 REPORT = "report.json"
 EXAMPLES = "examples.json"
+ANSWERS = "answers.json"
 
 PACKAGE_PATH = "data/package"
 """Where the package lies inside its MLflow model."""
@@ -69,6 +70,9 @@ class Manifest:
 
 Row = dict[str, Json]
 """Column name to a value, as JSON carries it."""
+
+Answer = float | list[float]
+"""A regression's number, or the probability of each class."""
 
 
 def digest(folder: Path) -> str:

@@ -16,7 +16,7 @@ class Prediction:
         probabilities: Class (as text) to its probability; None for a regression.
         model: The registered model's name.
         version: The version that answered.
-        digest: SHA-256 of its package; None for a foreign model.
+        digest: SHA-256 of its files; of a foreign model those of its first download here.
         prediction_id: UUIDv7 text.
         threshold: Probability of the positive class from which it is predicted; None unless binary.
         ids: The id columns of the input, echoed.
@@ -43,7 +43,7 @@ class Predictions:
         probabilities: One mapping a row; None for a regression.
         model: The registered model's name.
         version: The version that answered.
-        digest: SHA-256 of its package; None for a foreign model.
+        digest: SHA-256 of its files; of a foreign model those of its first download here.
         prediction_id: UUIDv7 text; row `i` is named `prediction_id` + "/" + `i`.
         threshold: As in `Prediction`.
         ids: The id columns of each row, echoed.

@@ -154,6 +154,7 @@ def _registered(model: Any) -> Registered:
         default=model.tags.get(DEFAULT) == "true",
         aliases={alias: str(version) for alias, version in model.aliases.items()},
         latest=max(versions, key=int, default=None),
+        created_at=int(model.creation_timestamp or 0),
     )
 
 

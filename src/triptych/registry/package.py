@@ -31,6 +31,7 @@ class Contents:
         scale: The scale on which a regression was fitted.
         report: What was measured.
         examples: Rows that it was not trained on.
+        answers: What the estimator answers to each of them.
         kernel: The compiled kernel's files by name; empty when the estimator itself is to serve.
         parity: What the comparison of kernel and estimator found; None when none was made.
     """
@@ -41,6 +42,7 @@ class Contents:
     scale: str
     report: Report
     examples: Sequence[Mapping[str, Json]]
+    answers: list[layout.Answer]
     kernel: dict[str, bytes]
     parity: layout.Parity | None
 
@@ -63,6 +65,7 @@ def write_package(folder: Path, contents: Contents) -> layout.Manifest:
         layout.ENCODER: contents.encoder,
         layout.REPORT: to_document(contents.report),
         layout.EXAMPLES: contents.examples,
+        layout.ANSWERS: contents.answers,
     }
     for name, document in documents.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")

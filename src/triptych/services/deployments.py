@@ -1,108 +1,98 @@
-"""The versions that are loaded here, and the thread that follows the registry."""
+"""The versions that are loaded here, in step with the catalogue."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 
-from triptych.domain.errors import (
-    ModelNotFound,
-    ModelUnusable,
-    NoDefaultModel,
-    TrackingUnavailable,
-    TriptychError,
-    Unavailable,
-)
-from triptych.domain.model import ModelVersion, Registered
-from triptych.domain.package import PACKAGE_PATH, digest
-from triptych.registry import Registry
-from triptych.serving import Servable, load_package
-from triptych.serving.cache import PackageCache
+from triptych.domain.catalogue import Catalogue, Fetched, Listing
+from triptych.domain.errors import ModelNotFound, TriptychError, Unavailable
+from triptych.services.loading import Loading
+from triptych.services.memory import Memory, key_of
+from triptych.services.served import Serving, default_among
+from triptych.services.shelf import Shelf
+from triptych.services.source import Registrations, Source
+from triptych.serving import Description, Servable
 
 log = logging.getLogger(__name__)
 
-OTHERS = 8
-"""Versions other than the served ones that are kept loaded, the least recently used leaving first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """What is served under one model's name.
-
-    Attributes:
-        registered: The model as the registry lists it.
-        wanted: The version that the registry wants to answer when none is named; None when there is none.
-        servable: What answers: that version, or the one before it when that can't be loaded; None for neither.
-        failure: Why the wanted version can't be loaded; None when it is, or is tried again.
-    """
-
-    registered: Registered
-    wanted: str | None
-    servable: Servable | None = None
-    failure: TriptychError | None = None
-
-    @property
-    def version(self) -> str | None:
-        """The version that answers when none is named, or would if it could be loaded."""
-        return self.servable.version.version if self.servable else self.wanted
-
 
 class Deployments:
-    """Loads versions and keeps them in step with the registry. Safe for threads.
+    """Loads versions and keeps them in step with the catalogue. Safe for threads.
 
     Args:
-        registry: Where versions come from.
-        cache: Where they are kept on disk.
+        source: Says what to serve.
+        loading: Loads it.
+        memory: Keeps it loaded.
         only: Names, or patterns such as "fr-*", of the models to serve; empty for all.
-        trusted: Foreign models that may be loaded though loading them runs their code.
         default: The model that `/predict` means; None for the registry's own mark.
+        eager: Whether to load what is served before anybody asks for it.
     """
 
     def __init__(
         self,
-        registry: Registry,
-        cache: PackageCache,
+        source: Source,
+        loading: Loading,
+        memory: Memory,
         *,
         only: Collection[str] = (),
-        trusted: Collection[str] = (),
         default: str | None = None,
+        eager: bool = True,
     ) -> None:
-        self.registry = registry
-        self._cache = cache
+        self.source = source
+        self._shelf = Shelf(loading, memory, source.fetch)
         self._only = tuple(only)
-        self._trusted = frozenset(trusted)
         self.fixed_default = default
+        self._eager = eager
+        self._catalogue: Catalogue | None = None
         # Replaced and never changed, so that it is read without a lock.
         self._serving: Mapping[str, Serving] = {}
         self._refreshing = threading.Lock()
-        self._others: OrderedDict[tuple[str, str], Servable] = OrderedDict()
-        self._others_lock = threading.Lock()
-        self.followed = False
+        self._replacing = threading.Lock()
+
+    @property
+    def registry(self) -> Registrations:
+        """The registry, for what the catalogue does not say."""
+        return self.source.registry
+
+    @property
+    def followed(self) -> bool:
+        """Whether it is known what to serve."""
+        return self._catalogue is not None
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the registry last said what is served; None when that is not known."""
+        return self.source.confirmed_at
 
     def serving(self) -> Mapping[str, Serving]:
         """What is served now, by name; it does not change afterwards."""
         return self._serving
 
     def refresh(self) -> None:
-        """Look at the registry once and load what changed; a version that fails leaves the old one in place.
+        """Load what the catalogue says; a version that fails leaves the old one in place.
 
         Raises:
-            TrackingUnavailable: MLflow does not answer.
+            TrackingUnavailable: The registry itself is asked, and does not answer.
         """
         with self._refreshing:
-            found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
-            self._serving = {name: serving for name, serving in self._serving.items() if name in found}
-            for name, model in found.items():
-                self._serving = {**self._serving, name: self._follow(model, self._serving.get(name))}
-            self.followed = True
+            catalogue = self.source.look()
+            if catalogue is None or catalogue is self._catalogue:
+                return
+            found = {name: listing for name, listing in catalogue.models.items() if self._wanted(name)}
+            for name, listing in found.items():
+                self._replace(name, self._follow(listing, self._serving.get(name)))
+            with self._replacing:
+                self._serving = {name: serving for name, serving in self._serving.items() if name in found}
+            self._catalogue = catalogue
+            self._fit()
 
     def get(self, name: str | None, version: str | None = None) -> Servable:
-        """The loaded version of a model.
+        """The loaded version of a model; it stays whole while somebody holds it, whatever is served meanwhile.
 
         Args:
             name: None for the default model.
@@ -114,57 +104,54 @@ class Deployments:
             ModelUnusable: It can't be loaded here.
             UntrustedModel: It is not loaded without being trusted.
             TrackingUnavailable: It is not on this disk and MLflow does not answer.
-            Unavailable: The registry was not read yet.
+            Unavailable: It is not known yet what to serve.
         """
-        name = self.default_name() if name is None else name
-        self.require_followed()
-        if (serving := self._serving.get(name)) is None:
-            raise ModelNotFound(f"There is no model “{name}” here.")
-        if version is None:
-            if serving.servable is None and serving.failure is not None:
-                raise serving.failure.with_traceback(None)  # else each raise would lengthen the trace that it keeps
-            version = serving.version
-        elif version.startswith("@"):
-            version = serving.registered.aliases.get(version[1:]) or self.registry.alias(name, version[1:])
-        if version is None:
-            raise ModelNotFound(f"Model “{name}” has no version yet.")
-        if serving.servable is not None and serving.servable.version.version == version:
-            return serving.servable
-        return self._other(name, version)
+        serving = self._named(self.default_name() if name is None else name)
+        number = self._number(serving, version)
+        if number is None or number == serving.version:
+            return self._served(serving)
+        fetched = self._fetched(serving, number)
+        servable = self._shelf.ready(fetched)
+        self._fit(fetched)
+        return servable
+
+    def describe(self, name: str | None, version: str | None = None) -> Description:
+        """What a version says of itself, read without loading it where that can be; see `get`."""
+        serving = self._named(self.default_name() if name is None else name)
+        number = self._number(serving, version) or serving.version
+        if number is None or (serving.servable and serving.version == number):
+            return self.get(name, version).description
+        fetched = self._fetched(serving, number)
+        return self._shelf.describe(fetched) or self.get(name, version).description
 
     def loaded(self, name: str | None) -> Servable | None:
-        """The served version of a model when it can answer at once, without asking the registry or the disk.
+        """The served version of a model when it can answer at once, without asking anybody.
 
         Raises:
             NoDefaultModel: No name was given and no model is the default one.
-            Unavailable: No name was given and the registry was not read yet.
+            Unavailable: No name was given and it is not known yet what to serve.
         """
         serving = self._serving.get(self.default_name() if name is None else name)
-        return serving.servable if serving else None
+        if serving is None or serving.servable is None:
+            return None
+        if serving.fetched:
+            self._shelf.use(serving.fetched)
+        return serving.servable
 
     def default_name(self) -> str:
         """The name of the model that `/predict` means: the setting's, else the marked one, else the only one.
 
         Raises:
             NoDefaultModel: There is none.
-            Unavailable: The registry was not read yet.
+            Unavailable: It is not known yet what to serve.
         """
         if self.fixed_default is not None:
             return self.fixed_default
         self.require_followed()
-        marked = [name for name, serving in self._serving.items() if serving.registered.default]
-        names = marked or list(self._serving)
-        if len(names) != 1:
-            raise NoDefaultModel(
-                "Several models are served and none is the default one; post to /models/{name}/predict "
-                "or set TRIPTYCH_DEFAULT_MODEL."
-                if names
-                else "No model is served yet; train one or register one in MLflow."
-            )
-        return names[0]
+        return default_among(self._serving)
 
     def require_followed(self) -> None:
-        """Refuse to say what there is before the registry was read once.
+        """Refuse to say what there is before the catalogue was read once.
 
         Raises:
             Unavailable: It was not.
@@ -172,69 +159,70 @@ class Deployments:
         if not self.followed:
             raise Unavailable("The models are still being loaded; try again in a moment.")
 
-    def folder(self, version: ModelVersion) -> Path:
-        """The folder of a version's MLflow model on this disk, fetched when it is not there or is damaged.
+    def _named(self, name: str) -> Serving:
+        self.require_followed()
+        if (serving := self._serving.get(name)) is None:
+            raise ModelNotFound(f"There is no model “{name}” here.")
+        return serving
 
-        Raises:
-            ModelNotFound: The registry does not have the version any more.
-            TrackingUnavailable: The artefacts can't be read.
-        """
-        name, number = version.name, version.version
-        key = version.digest or f"{name}/{number}/{self.registry.source(name, number)}"
+    def _number(self, serving: Serving, version: str | None) -> str | None:
+        if version is None or not version.startswith("@"):
+            return version
+        registered = serving.listing.registered
+        return registered.aliases.get(version[1:]) or self.registry.alias(registered.name, version[1:])
 
-        def fetch(folder: Path) -> None:
-            self.registry.download(name, number, folder)
-
-        kept = self._cache.get(key, fetch)
-        if version.digest is not None and digest(kept / PACKAGE_PATH) != version.digest:
-            self._cache.forget(key)
-            kept = self._cache.get(key, fetch)
-        return kept
+    def _fetched(self, serving: Serving, number: str) -> Fetched:
+        """A version on this disk, brought here when it is not, and mended when it is damaged."""
+        known = serving.listing.versions.get(number)
+        return self.source.fetch(serving.listing.registered.name, number) if known is None else self._shelf.whole(known)
 
     def _wanted(self, name: str) -> bool:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
 
-    def _follow(self, model: Registered, before: Serving | None) -> Serving:
-        wanted = model.wanted
-        if wanted is None:
-            return Serving(registered=model, wanted=None)
-        kept = before.servable if before else None
-        if kept and kept.version.version == wanted:
-            return Serving(registered=model, wanted=wanted, servable=kept)
-        if before and before.wanted == wanted and before.failure:
-            return replace(before, registered=model)
+    def _follow(self, listing: Listing, before: Serving | None) -> Serving:
+        failure = listing.failure.error() if listing.failure else None
+        fetched = listing.versions.get(listing.served) if listing.served else None
+        if fetched is None:
+            return Serving(listing=listing, failure=failure)
+        key = key_of(fetched)
+        if before and before.failed == key:
+            return replace(before, listing=listing)
+        if before and before.fetched and key_of(before.fetched) == key:
+            return replace(before, listing=listing, fetched=fetched, failure=failure, failed=None)
+        if not self._eager:
+            return Serving(listing=listing, fetched=fetched, failure=failure)
         try:
-            return Serving(registered=model, wanted=wanted, servable=self._load(model.name, wanted))
-        except TrackingUnavailable as error:  # nothing is wrong with the version; the next look tries again
-            log.warning("“%s” version %s was not fetched: %s", model.name, wanted, error.detail)
-            return Serving(registered=model, wanted=wanted, servable=kept)
+            servable = self._shelf.ready(fetched)
         except TriptychError as error:
-            log.warning("“%s” version %s is not served: %s", model.name, wanted, error.detail)
-            failure = error
-        except Exception:  # one model may not keep the others from being followed
-            log.exception("“%s” version %s could not be loaded", model.name, wanted)
-            failure = ModelUnusable("The model can't be loaded here; see the server's log.")
-        return Serving(registered=model, wanted=wanted, servable=kept, failure=failure)
+            log.warning("“%s” version %s is not served here: %s", listing.registered.name, listing.served, error.detail)
+            kept = before if before and before.servable else Serving(listing=listing, fetched=fetched)
+            return replace(kept, listing=listing, failure=error, failed=key)
+        return Serving(listing=listing, fetched=fetched, servable=servable, failure=failure)
 
-    def _other(self, name: str, version: str) -> Servable:
-        key = (name, version)
-        with self._others_lock:
-            if key in self._others:
-                self._others.move_to_end(key)
-                return self._others[key]
-        # Without the lock: rather load one twice than let every request wait for somebody else's model.
-        servable = self._load(name, version)
-        with self._others_lock:
-            self._others[key] = servable
-            while len(self._others) > OTHERS:
-                self._others.popitem(last=False)
+    def _served(self, serving: Serving) -> Servable:
+        if serving.servable is not None:
+            return serving.servable
+        fetched = serving.loadable()
+        servable = self._shelf.ready(fetched)
+        name = fetched.version.name
+        with self._replacing:
+            if self._serving.get(name) is serving:
+                self._serving = {**self._serving, name: replace(serving, servable=servable)}
+        self._fit(fetched)
         return servable
 
-    def _load(self, name: str, version: str) -> Servable:
-        described = self.registry.version(name, version)
-        folder = self.folder(described)
-        if described.digest is not None:
-            return load_package(described, folder / PACKAGE_PATH)
-        from triptych.serving.mlmodel import load_foreign  # noqa: PLC0415 - brings pandas, which our own packages do not need
+    def _replace(self, name: str, serving: Serving) -> None:
+        with self._replacing:
+            self._serving = {**self._serving, name: serving}
 
-        return load_foreign(described, folder, trusted=name in self._trusted)
+    def _fit(self, newest: Fetched | None = None) -> None:
+        """Unload what is too much, and serve it no more from memory."""
+        with self._replacing:
+            kept = set[tuple[str, str, str]]().union(*(serving.kept for serving in self._serving.values()))
+            unloaded = self._shelf.fit(kept, newest)
+            self._serving = {
+                name: replace(serving, servable=None)
+                if serving.fetched and key_of(serving.fetched) in unloaded
+                else serving
+                for name, serving in self._serving.items()
+            }

@@ -1,54 +1,190 @@
-"""The thread that keeps what is served in step with the registry."""
+"""The catalogue, kept in step with the registry."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 
-from triptych.domain.errors import TriptychError
-from triptych.services.deployments import Deployments
+from triptych.domain.catalogue import Catalogue, Failure, Fetched, Listing, identity_of
+from triptych.domain.errors import ModelNotFound, TriptychError
+from triptych.domain.model import CHAMPION, ModelVersion, Registered
+from triptych.registry import Registry
+from triptych.services.fetching import Fetching
+from triptych.services.ledger import Ledger
+from triptych.serving.cache import PackageCache
 
 log = logging.getLogger(__name__)
 
-SHORT_SECONDS = 0.2
+Vet = Callable[[Sequence[Fetched]], Iterable[Failure | None]]
+"""Tries versions that are on this disk, in their order; for each, why it can't answer, or None."""
 
 
 class Follower:
-    """Looks at the registry again and again while it is entered.
+    """Looks at the registry, fetches and tries what it wants, and says what to serve. Safe for threads.
 
     Args:
-        deployments: What is kept in step.
-        seconds: How long to wait between two looks.
-        may_look: Whether the registry may be asked yet.
+        registry: Where versions come from.
+        cache: Where they are kept on disk.
+        only: Names, or patterns such as "fr-*", of the models to follow; empty for all.
+        vet: Tries a version before it is served; None where loading it is trial enough.
+        ledger: Keeps the catalogue for others; None when nobody else reads it.
     """
 
     def __init__(
-        self, deployments: Deployments, seconds: float, *, may_look: Callable[[], bool] = lambda: True
+        self,
+        registry: Registry,
+        cache: PackageCache,
+        *,
+        only: Collection[str] = (),
+        vet: Vet | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
-        self._deployments = deployments
-        self._seconds = seconds
-        self._may_look = may_look
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="follower", daemon=True)
+        self.registry = registry
+        self._fetching = Fetching(registry, cache)
+        self._only = tuple(only)
+        self._vet = vet
+        self._ledger = ledger
+        self._looking = threading.Lock()
+        self._changing = threading.Lock()
+        restored = ledger.restore(registry.uri) if ledger else None
+        self.catalogue = restored or Catalogue(registry=identity_of(registry.uri))
+        self._recorded = restored is not None
+        self.confirmed_at: datetime | None = None
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def look(self) -> Catalogue:
+        """Look at the registry once, and fetch what it wants and is not on this disk.
 
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join(timeout=5)
+        Raises:
+            TrackingUnavailable: MLflow does not answer; the catalogue stays as it is.
+        """
+        with self._looking:
+            found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
+            self._change(lambda catalogue: _followed(catalogue, found))
+            brought = [fetched for name in found if (fetched := self._bring(name))]
+            self._know(brought)
+            self.confirmed_at = datetime.now(UTC)
+            self._confirm()
+            return self.catalogue
 
-    def _follow(self) -> None:
-        while not self._may_look() and not self._ended.wait(SHORT_SECONDS):
-            pass
-        while not self._ended.is_set():
-            try:
-                self._deployments.refresh()
-            except TriptychError as error:
-                log.warning("The registry was not read: %s", error.detail)
-            except Exception:
-                log.exception("The registry could not be followed; trying again")
-            self._ended.wait(self._seconds)
+    def fetch(self, name: str, number: str) -> Fetched:
+        """See that a version is on this disk and whole, and try it; it is then in the catalogue.
+
+        Raises:
+            ModelNotFound: The registry does not have it.
+            TrackingUnavailable: MLflow does not answer.
+        """
+        self._listing(name)
+        (fetched,) = self._know([self._fetching.fetch(name, number)])
+        return fetched
+
+    def point(self, name: str, alias: str, version: str) -> ModelVersion:
+        """Move an alias, and follow it; a version that failed before is tried again.
+
+        Raises:
+            Invalid: The alias can't be one.
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        pointed = self.registry.point(name, alias, version)
+        listing = self.catalogue.models.get(name)
+        fetched = listing.versions.get(version) if listing else None
+        if fetched and fetched.failure:
+            self.fetch(name, version)
+        self.look()
+        return pointed
+
+    def mark_default(self, name: str) -> None:
+        """Make a model the one that is meant when none is named.
+
+        Raises:
+            ModelNotFound: No model has this name.
+        """
+        self.registry.mark_default(name)
+        self.look()
+
+    def renew(self) -> None:
+        """Look at the registry now."""
+        self.look()
+
+    def roll_back(self, name: str) -> None:
+        """Serve at once what was served before; the alias is moved there as soon as MLflow answers.
+
+        Raises:
+            ModelNotFound: No model has this name.
+            Conflict: Nothing was served before.
+        """
+        self._listing(name)
+        self._change(lambda catalogue: catalogue.with_listing(catalogue.models[name].roll_back()))
+
+    def _bring(self, name: str) -> Fetched | None:
+        """Fetch what a model lacks, and move its alias when a rollback is still to be told to MLflow."""
+        try:
+            listing = self._listing(name)
+            if listing.aside is not None and listing.served is not None:
+                self.registry.point(name, CHAMPION, listing.served)
+            elif listing.missing is not None:
+                return self._fetching.fetch(name, listing.missing)
+        except TriptychError as error:  # the next look tries again
+            log.warning("“%s” could not be followed: %s", name, error.detail)
+        except Exception:  # one model may not keep the others from being followed
+            log.exception("“%s” could not be followed", name)
+        return None
+
+    def _know(self, brought: Sequence[Fetched]) -> list[Fetched]:
+        """Try what was fetched, and put it into the catalogue as soon as it is tried."""
+        sound = [fetched for fetched in brought if fetched.failure is None]
+        known = [fetched for fetched in brought if fetched.failure]
+        for fetched, failure in zip(sound, self._vet(sound) if self._vet else [None] * len(sound), strict=True):
+            known.append(replace(fetched, failure=failure))
+            self._put(known[-1])
+        for fetched in known[: len(brought) - len(sound)]:
+            self._put(fetched)
+        return known
+
+    def _put(self, fetched: Fetched) -> None:
+        name, number = fetched.version.name, fetched.version.version
+        if fetched.failure:
+            log.warning("“%s” version %s can't be served: %s", name, number, fetched.failure.detail)
+
+        def know(catalogue: Catalogue) -> Catalogue:
+            listing = catalogue.models.get(name)  # the model may have gone meanwhile
+            return catalogue.with_listing(listing.know(fetched)) if listing else catalogue
+
+        self._change(know)
+
+    def _listing(self, name: str) -> Listing:
+        listing = self.catalogue.models.get(name)
+        if listing is None:
+            raise ModelNotFound(f"There is no model “{name[:100]}” here.")
+        return listing
+
+    def _change(self, change: Callable[[Catalogue], Catalogue]) -> None:
+        with self._changing:
+            before, after = self.catalogue, change(self.catalogue)
+            if after == before:
+                return
+            if self._ledger and self._recorded:
+                self._ledger.keep(before, after)
+            self.catalogue = after
+
+    def _confirm(self) -> None:
+        if self._ledger is None:
+            return
+        with self._changing:
+            if not self._recorded:  # whoever waits for the first catalogue gets it when its models are tried
+                self._ledger.keep(Catalogue(registry=self.catalogue.registry), self.catalogue)
+                self._recorded = True
+        self._ledger.confirm()
+
+    def _wanted(self, name: str) -> bool:
+        return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
+
+
+def _followed(catalogue: Catalogue, found: dict[str, Registered]) -> Catalogue:
+    listings = {
+        name: catalogue.models.get(name, Listing(registered=model)).follow(model) for name, model in found.items()
+    }
+    return replace(catalogue, models=listings)

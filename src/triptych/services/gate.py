@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triptych.domain.errors import ModelUnusable
 from triptych.domain.model import ModelVersion, RuntimeKind
@@ -30,10 +31,15 @@ def require_same_answers(package: Path, fitted: Fitted) -> None:
     )
     servable = load_package(version, package)
     answers = servable.runtime.table(check_table(fitted.schema, fitted.examples))
-    assert fitted.schema.target is not None
-    trained = answers_of(fitted.estimator, fitted.encoder.table(fitted.examples), fitted.schema.target, fitted.scale)
+    trained = trained_answers(fitted)
     served = answers.probabilities if answers.probabilities is not None else answers.predictions
     parity = read_manifest(package).parity
     tolerance = parity.tolerance if parity and parity.passed else TOLERANCE
     if not np.allclose(np.array(served, dtype=np.float64), trained, rtol=tolerance, atol=tolerance):
         raise ModelUnusable("The package does not answer as the trained model does; please report this.")
+
+
+def trained_answers(fitted: Fitted) -> NDArray[np.float64]:
+    """What the estimator itself answers to the examples: numbers, or probabilities by class."""
+    assert fitted.schema.target is not None
+    return answers_of(fitted.estimator, fitted.encoder.table(fitted.examples), fitted.schema.target, fitted.scale)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from triptych.domain.deployment import Deployment
 from triptych.domain.errors import Conflict, ModelNotFound, NoDefaultModel
 from triptych.domain.model import CHAMPION, Model, ModelVersion
-from triptych.domain.package import PACKAGE_PATH, Row
+from triptych.domain.package import Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.services.deployments import Deployments, Serving
-from triptych.serving import Description, read_description
-from triptych.serving.loader import require_digest
+from triptych.services.deployments import Deployments
+from triptych.services.memory import key_of
+from triptych.services.served import Serving
+from triptych.serving import Description
+from triptych.storage.deployments import DeploymentHistory
 
 
 class Models:
@@ -19,11 +22,13 @@ class Models:
 
     Args:
         deployments: What is loaded.
+        history: What was served before; None where nobody keeps it.
     """
 
-    def __init__(self, deployments: Deployments) -> None:
+    def __init__(self, deployments: Deployments, history: DeploymentHistory | None = None) -> None:
         self._deployments = deployments
         self._registry = deployments.registry
+        self._history = history
 
     def list(self) -> tuple[Model, ...]:
         """All models, by name.
@@ -93,9 +98,21 @@ class Models:
             Invalid: The alias can't be one.
             ModelNotFound: No model has this name, or it lacks this version.
         """
-        promoted = self._registry.point(name, alias, version)
+        promoted = self._deployments.source.point(name, alias, version)
         self._deployments.refresh()
         return promoted
+
+    def roll_back(self, name: str) -> Model:
+        """Serve at once the version that was served before; the champion's alias is moved to it in MLflow as well.
+
+        Raises:
+            ModelNotFound: No model has this name.
+            Conflict: No other version was served here before.
+        """
+        self._serving(name)
+        self._deployments.source.roll_back(name)
+        self._deployments.refresh()
+        return self.get(name)
 
     def make_default(self, name: str) -> Model:
         """Make a model the one that `/predict` means, here at once and everywhere soon.
@@ -105,27 +122,30 @@ class Models:
             Conflict: A setting says which one it is.
         """
         if name not in self._deployments.serving():
+            self._deployments.source.renew()
             self._deployments.refresh()
         self._serving(name)
         if (fixed := self._deployments.fixed_default) is not None:
             raise Conflict(
                 f"The setting TRIPTYCH_DEFAULT_MODEL says that “{fixed}” is the default model; change it there."
             )
-        self._registry.mark_default(name)
+        self._deployments.source.mark_default(name)
         self._deployments.refresh()
         return self.get(name)
 
+    def history(self, name: str, limit: int) -> tuple[Deployment, ...]:
+        """The last changes of the version that is served, newest first.
+
+        Raises:
+            ModelNotFound: No model has this name, and none had it.
+        """
+        found = self._history.list(name, limit) if self._history else ()
+        if not found:
+            self._serving(name)
+        return found
+
     def _describe(self, name: str, version: str | None) -> Description:
-        serving = self._deployments.serving().get(name)
-        loaded = serving.servable if serving else None
-        if loaded and version in {None, loaded.version.version}:
-            return loaded.description
-        found = self.version(name, version)
-        if found.digest is None:
-            return self._deployments.get(name, found.version).description
-        folder = self._deployments.folder(found) / PACKAGE_PATH
-        require_digest(found, folder)
-        return read_description(folder)
+        return self._deployments.describe(name, version)
 
     def _serving(self, name: str) -> Serving:
         self._deployments.require_followed()
@@ -142,11 +162,22 @@ class Models:
 
 
 def _model(serving: Serving, default: str | None) -> Model:
-    name = serving.registered.name
-    champion = serving.servable.version if serving.servable else None
+    registered = serving.listing.registered
+    name = registered.name
+    champion = serving.fetched.version if serving.fetched else None
     if champion:
-        aliases = serving.registered.aliases.items()
+        aliases = registered.aliases.items()
         current = tuple(sorted(alias for alias, version in aliases if version == champion.version))
         champion = replace(champion, aliases=current)
-    problem = serving.failure.detail if serving.failure else None
-    return Model(name=name, default=name == default, champion=champion, ready=champion is not None, problem=problem)
+    ready = serving.fetched is not None and serving.failed != key_of(serving.fetched)
+    return Model(
+        name=name, default=name == default, champion=champion if ready else None, ready=ready, problem=_problem(serving)
+    )
+
+
+def _problem(serving: Serving) -> str | None:
+    if serving.failure:
+        return serving.failure.detail
+    if serving.listing.aside is not None:
+        return f"Rolled back; version {serving.listing.aside} was put aside until the champion is moved in MLflow."
+    return None

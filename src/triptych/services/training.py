@@ -16,7 +16,7 @@ from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import register
 from triptych.services.corrections import read_correction
-from triptych.services.gate import require_same_answers
+from triptych.services.gate import require_same_answers, trained_answers
 from triptych.services.parity import compiled_kernel
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
@@ -108,6 +108,7 @@ def _contents(fitted: Fitted) -> Contents:
         scale=fitted.scale.value,
         report=fitted.report,
         examples=json_rows(fitted.examples),
+        answers=trained_answers(fitted).tolist(),
         kernel=kernel,
         parity=parity,
     )

@@ -26,7 +26,7 @@ class PackageCache:
             key: Never used as a path itself.
             fetch: Fills the empty folder that it is given.
         """
-        kept = self._folder / sha256(key.encode()).hexdigest()[:32]
+        kept = self.folder(name_of(key))
         if kept.is_dir():
             return kept
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,31 @@ class PackageCache:
             shutil.rmtree(fetched, ignore_errors=True)
         return kept
 
+    def folder(self, name: str) -> Path:
+        """The folder that has a name, whether it is there or not."""
+        return self._folder / name
+
     def forget(self, key: str) -> None:
-        """Drop a folder, so that it is fetched again."""
-        shutil.rmtree(self._folder / sha256(key.encode()).hexdigest()[:32], ignore_errors=True)
+        """Drop a folder, so that it is fetched again; what was recorded of it stays."""
+        shutil.rmtree(self.folder(name_of(key)), ignore_errors=True)
+
+    def recorded(self, key: str) -> str | None:
+        """The digest that was recorded of a folder when it was first fetched; None when none was."""
+        try:
+            return self._record(key).read_text(encoding="ascii")
+        except FileNotFoundError:
+            return None
+
+    def record(self, key: str, digest: str) -> None:
+        """Record the digest of a folder that comes without one of ours."""
+        partial = Path(tempfile.mkstemp(dir=self._folder, prefix=".recording-")[1])
+        partial.write_text(digest, encoding="ascii")
+        partial.replace(self._record(key))
+
+    def _record(self, key: str) -> Path:
+        return self._folder / f"{name_of(key)}.sha256"
+
+
+def name_of(key: str) -> str:
+    """The name of a key's folder."""
+    return sha256(key.encode()).hexdigest()[:32]

@@ -65,10 +65,15 @@ def require_digest(version: ModelVersion, folder: Path) -> None:
         ModelUnusable: They differ.
     """
     if layout.digest(folder) != version.digest:
-        raise ModelUnusable(
-            f"The files of “{version.name}” version {version.version} are not those that were registered; "
-            "register it again from a source that you trust."
-        )
+        raise not_as_registered(version)
+
+
+def not_as_registered(version: ModelVersion) -> ModelUnusable:
+    """Say that the files of a version are others than those that were recorded."""
+    return ModelUnusable(
+        f"The files of “{version.name}” version {version.version} are not those that were registered; "
+        "register it again from a source that you trust."
+    )
 
 
 def read_description(folder: Path) -> Description:
@@ -82,6 +87,8 @@ def read_description(folder: Path) -> Description:
         schema=_read(folder, layout.SCHEMA, partial(from_document, Schema)),
         report=_read(folder, layout.REPORT, partial(from_document, Report)),
         examples=_read(folder, layout.EXAMPLES, tuple),
+        # Packages of the first releases lack it.
+        answers=_read(folder, layout.ANSWERS, tuple) if (folder / layout.ANSWERS).exists() else (),
     )
 
 

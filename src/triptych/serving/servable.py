@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from triptych.domain.model import ModelVersion
-from triptych.domain.package import Row
+from triptych.domain.package import Answer, Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.serving.express import ExpressModel
@@ -23,12 +23,14 @@ class Description:
         report: What was measured; None for a foreign model.
         examples: Rows that it was not trained on; the input example's of a foreign model.
         remarks: Sentences on what is not here as the model was made with.
+        answers: What it answered to each example when it was registered; empty when that was not recorded.
     """
 
     schema: Schema
     report: Report | None
     examples: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

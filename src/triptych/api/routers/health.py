@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter
@@ -19,15 +20,30 @@ class Health(BaseModel):
     status: Literal["live", "ready", "starting"]
 
 
+class Readiness(Health):
+    """Whether models are served.
+
+    Attributes:
+        confirmed_at: When the registry last said what is served; MLflow has not answered since.
+    """
+
+    confirmed_at: datetime | None = None
+
+
 @router.get("/live")
 async def live() -> Health:
     """Say that the process answers."""
     return Health(status="live")
 
 
-@router.get("/ready", responses={503: {"model": Health, "description": "The models are still being loaded."}})
+@router.get(
+    "/ready",
+    response_model=Readiness,
+    responses={503: {"model": Readiness, "description": "The models are still being loaded."}},
+)
 async def ready(context: ContextDep) -> JSONResponse:
-    """Say whether the registry was read and the models were loaded."""
+    """Say whether the models were loaded, and when the registry last confirmed them."""
     if context.deployments.followed:
-        return JSONResponse({"status": "ready"})
+        confirmed = context.deployments.confirmed_at
+        return JSONResponse({"status": "ready", "confirmed_at": confirmed.isoformat() if confirmed else None})
     return JSONResponse({"status": "starting"}, status_code=503, headers={"Retry-After": "1"})

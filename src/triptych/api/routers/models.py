@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict
 from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import ModelsDep
 from triptych.api.problems import documented
-from triptych.domain.errors import Conflict, Invalid, ModelNotFound, TooLarge, TrackingUnavailable, UnsupportedFormat
+from triptych.domain.deployment import Deployment
+from triptych.domain.errors import (
+    Conflict,
+    Invalid,
+    ModelNotFound,
+    TooLarge,
+    TrackingUnavailable,
+    Unavailable,
+    UnsupportedFormat,
+)
 from triptych.domain.model import Model, ModelVersion
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -39,6 +48,12 @@ class ExampleList(BaseModel):
     """Rows that a model was not trained on."""
 
     examples: list[dict[str, Any]]
+
+
+class DeploymentList(BaseModel):
+    """What was served when, newest first."""
+
+    deployments: list[Deployment]
 
 
 class AliasMove(BaseModel):
@@ -101,6 +116,18 @@ def get_report(name: str, version: str, models: ModelsDep) -> Report:
 def move_alias(name: str, alias: str, move: AliasMove, models: ModelsDep) -> ModelVersion:
     """Point an alias at a version."""
     return models.promote(name, move.version, alias)
+
+
+@router.get("/{name}/history")
+def list_history(name: str, models: ModelsDep, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> DeploymentList:
+    """Tell which version was served when, and why it changed, newest first."""
+    return DeploymentList(deployments=list(models.history(name, limit)))
+
+
+@router.post("/{name}/rollback", responses=documented(Conflict, Unavailable))
+def roll_back(name: str, models: ModelsDep) -> Model:
+    """Serve at once the version that was served before, and move the champion to it in MLflow."""
+    return models.roll_back(name)
 
 
 @router.put("/{name}/default", responses=documented(Conflict))

@@ -1,0 +1,143 @@
+"""What a group of servers serves: written by its follower, read by its workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from triptych.domain.errors import Conflict, TriptychError, error_of
+from triptych.domain.model import ModelVersion, Registered
+
+MOST_BEFORE = 10
+"""Versions that a model was served by before, which can be rolled back to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a version can't answer; an error as a document.
+
+    Attributes:
+        code: The error's code.
+        detail: Its sentence.
+    """
+
+    code: str
+    detail: str
+
+    @classmethod
+    def of(cls, error: TriptychError) -> Failure:
+        """Keep an error."""
+        return cls(code=error.code, detail=error.detail)
+
+    def error(self) -> TriptychError:
+        """The error itself, to be raised."""
+        return error_of(self.code, self.detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A version whose files are on this disk.
+
+    Attributes:
+        version: Which one; its digest is that of the registration, or of the first download when there was none.
+        package: Whether it is one of our packages.
+        folder: The folder of its MLflow model in the package cache.
+        failure: Why it can't answer; None when it was tried and can, or was not tried.
+    """
+
+    version: ModelVersion
+    package: bool
+    folder: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One model of the catalogue.
+
+    Attributes:
+        registered: The model as the registry listed it last.
+        served: The version that answers when none is named; None when there is none yet.
+        before: The versions that were served before it, the latest last.
+        aside: The version that a rollback put aside; it is served again when the registry's choice has moved meanwhile.
+        failure: Why the registry's choice is not served; None when it is, or when it was put aside.
+        versions: The versions on this disk, by number.
+    """
+
+    registered: Registered
+    served: str | None = None
+    before: tuple[str, ...] = ()
+    aside: str | None = None
+    failure: Failure | None = None
+    versions: dict[str, Fetched] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> str | None:
+        """The version that the registry wants and that is not on this disk yet."""
+        wanted = self.registered.wanted
+        return None if wanted is None or wanted in self.versions else wanted
+
+    def follow(self, registered: Registered) -> Listing:
+        """The listing after a look at the registry.
+
+        Only a version that is on this disk and can answer takes the place of another.
+        """
+        if registered.created_at != self.registered.created_at:
+            return Listing(registered=registered)  # another model by the same name
+        return _settled(replace(self, registered=registered))
+
+    def know(self, fetched: Fetched) -> Listing:
+        """The listing with one more version on this disk."""
+        return _settled(replace(self, versions={**self.versions, fetched.version.version: fetched}))
+
+    def roll_back(self) -> Listing:
+        """The listing that serves what was served before.
+
+        Raises:
+            Conflict: Nothing was, or it is not on this disk any more.
+        """
+        usable = [number for number in self.before if number in self.versions]
+        if not usable:
+            raise Conflict("No other version was served here before, so that there is none to go back to.")
+        served = usable[-1]
+        before = self.before[: self.before.index(served)]
+        return replace(self, served=served, before=before, aside=self.registered.wanted, failure=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What a group serves.
+
+    Attributes:
+        registry: Names the registry that it was read from, without its address.
+        models: The listings by name.
+    """
+
+    registry: str
+    models: dict[str, Listing] = field(default_factory=dict)
+
+    def with_listing(self, listing: Listing) -> Catalogue:
+        """The catalogue with a listing put in, or in place of the one of the same name."""
+        return replace(self, models={**self.models, listing.registered.name: listing})
+
+
+def identity_of(uri: str) -> str:
+    """Name a registry without its address, which may hold a password."""
+    return sha256(uri.encode()).hexdigest()[:16]
+
+
+def _settled(listing: Listing) -> Listing:
+    wanted = listing.registered.wanted
+    if wanted is None:
+        return replace(listing, served=None, aside=None, failure=None)
+    if wanted == listing.aside and wanted != listing.served:
+        return listing
+    fetched = listing.versions.get(wanted)
+    if fetched is None or fetched.failure:
+        return replace(listing, aside=None, failure=fetched.failure if fetched else None)
+    if wanted == listing.served:
+        return replace(listing, aside=None, failure=None)
+    before = tuple(number for number in listing.before if number not in {wanted, listing.served})
+    if listing.served is not None:
+        before = (*before, listing.served)[-MOST_BEFORE:]
+    return replace(listing, served=wanted, before=before, aside=None, failure=None)

@@ -1,0 +1,45 @@
+"""The only place that chooses concrete parts.
+
+Its functions import what they build when they are called: each process imports only the parts that it was asked to
+build. The worker starts in half a second, an import of MLflow and scikit-learn costs four.
+"""
+
+from triptych.wiring.applications import application, prediction_plane
+from triptych.wiring.places import (
+    cache,
+    datasets,
+    deployment_history,
+    group_folder,
+    job_store,
+    may_ask_mlflow,
+    registry,
+    store_url,
+    tracking_uri,
+)
+from triptych.wiring.recording import compactor, queueing, recorder
+from triptych.wiring.serving import deployments, desk, loading, recall, served
+from triptych.wiring.training import training, training_body
+
+__all__ = [
+    "application",
+    "cache",
+    "compactor",
+    "datasets",
+    "deployment_history",
+    "deployments",
+    "desk",
+    "group_folder",
+    "job_store",
+    "loading",
+    "may_ask_mlflow",
+    "prediction_plane",
+    "queueing",
+    "recall",
+    "recorder",
+    "registry",
+    "served",
+    "store_url",
+    "tracking_uri",
+    "training",
+    "training_body",
+]

@@ -1,0 +1,101 @@
+"""What is served, and the process that follows the registry."""
+
+# ruff: noqa: PLC0415 - see the package
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triptych.wiring.places import cache, deployment_history, group_folder, may_ask_mlflow, registry, tracking_uri
+
+if TYPE_CHECKING:
+    from triptych.services.deployments import Deployments
+    from triptych.services.desk import Desk
+    from triptych.services.ledger import Ledger
+    from triptych.services.loading import Loading
+    from triptych.settings import Settings
+
+MEGABYTE = 1024 * 1024
+
+
+def served(settings: Settings) -> Deployments:
+    """What the group's follower says, loaded by this process; nothing is loaded yet."""
+    from triptych.services.deployments import Deployments
+    from triptych.services.memory import Memory
+    from triptych.services.remote import RemoteFollower
+    from triptych.storage.catalogue import CatalogueFile
+    from triptych.storage.mailbox import Mailbox
+
+    folder = group_folder(settings)
+    return Deployments(
+        RemoteFollower(CatalogueFile(folder), Mailbox(folder)),
+        loading(settings),
+        Memory(settings.memory_mb * MEGABYTE if settings.memory_mb else None),
+        only=settings.models,
+        default=settings.default_model,
+        eager=settings.loading == "eager",
+    )
+
+
+def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
+    """What the registry says, asked and loaded by this very process; nothing is loaded yet."""
+    from triptych.services.deployments import Deployments
+    from triptych.services.following import Follower
+    from triptych.services.memory import Memory
+
+    chosen = only or settings.models
+    return Deployments(
+        Follower(registry(settings), cache(settings), only=chosen),
+        loading(settings),
+        Memory(),
+        only=chosen,
+        default=settings.default_model,
+    )
+
+
+def desk(settings: Settings, try_out: Callable[[Path], list[str]], environment: Mapping[str, str]) -> Desk:
+    """What the follower's process runs.
+
+    Args:
+        settings: The group's.
+        try_out: The command line of a process that calls `try_cases`.
+        environment: Its variables.
+    """
+    from triptych.services.desk import Desk
+    from triptych.services.following import Follower
+    from triptych.services.vetting import Vetting
+    from triptych.services.watching import Watcher
+    from triptych.storage.mailbox import Mailbox
+
+    follower = Follower(
+        registry(settings),
+        cache(settings),
+        only=settings.models,
+        vet=Vetting(try_out, environment),
+        ledger=ledger(settings),
+    )
+    watcher = Watcher(follower.look, settings.follow_seconds, may_look=may_ask_mlflow(settings))
+    return Desk(follower, Mailbox(group_folder(settings)), watcher)
+
+
+def ledger(settings: Settings) -> Ledger:
+    """What the group's follower writes down."""
+    import socket
+
+    from triptych.services.ledger import Ledger
+
+    return Ledger(group_folder(settings), deployment_history(settings), f"{socket.gethostname()}:{settings.port}")
+
+
+def recall(settings: Settings) -> None:
+    """Let the workers start with what was served last, before the follower is there, which imports MLflow first."""
+    ledger(settings).restore(tracking_uri(settings))
+
+
+def loading(settings: Settings) -> Loading:
+    """What loads versions that are on this disk."""
+    from triptych.services.loading import Loading
+
+    return Loading(cache(settings), settings.trusted_models)

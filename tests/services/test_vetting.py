@@ -1,0 +1,58 @@
+"""Versions are tried in another process, which may end as it likes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+import pytest
+
+from triptych import wiring
+from triptych.cli.processes import program
+from triptych.services.vetting import Vetting
+
+
+@pytest.fixture
+def fetched(home, monkeypatch):
+    """Versions of three models on this disk, of the home that processes are started in."""
+    for name, value in home.environment().items():
+        monkeypatch.setenv(name, value)
+    found = wiring.deployments(home)
+    found.refresh()
+    return [serving.fetched for _, serving in sorted(found.serving().items())]
+
+
+def vetting(environment, *command: str, seconds: float = 60.0) -> Vetting:
+    return Vetting(lambda folder: [*command, str(folder)], environment, seconds)
+
+
+def test_sound_versions_are_found_sound_and_a_bad_one_among_them_is_not(fetched, home):
+    bad = replace(fetched[1], version=replace(fetched[1].version, digest="0" * 64))
+    failures = list(vetting(os.environ, *program("try"))([fetched[0], bad, fetched[2]]))
+    assert failures[0] is None
+    assert "not those that were registered" in failures[1].detail
+    assert failures[2] is None
+
+
+def test_a_version_that_ends_its_process_is_blamed_and_the_next_one_is_tried(fetched, tmp_path):
+    script = tmp_path / "dying.py"
+    script.write_text(
+        "import json, os, pathlib, sys\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "for place in range(3):\n"
+        "    verdict = folder / f'{place}.verdict'\n"
+        "    if verdict.exists():\n"
+        "        continue\n"
+        "    if place == 1:\n"
+        "        os.kill(os.getpid(), 11)\n"
+        "    verdict.write_text('null')\n"
+    )
+    failures = list(vetting(os.environ, sys.executable, str(script))(fetched))
+    assert [failure is None for failure in failures] == [True, False, True]
+    assert "signal SIGSEGV" in failures[1].detail
+
+
+def test_a_version_that_hangs_is_given_up(fetched):
+    (failure,) = vetting(os.environ, sys.executable, "-c", "import time; time.sleep(60)", seconds=0.3)(fetched[:1])
+    assert "more than 0 seconds" in failure.detail
