@@ -63,7 +63,8 @@ def expected(http) -> list[float]:
 
 
 def test_a_server_describes_itself_and_its_models(http):
-    assert http.get("/v2").json()["name"] == "triptych"
+    server = http.get("/v2").json()
+    assert (server["name"], server["extensions"]) == ("triptych", ["binary_tensor_data"])
     assert http.get("/v2/health/live").json() == {"live": True}
     assert http.get("/v2/health/ready").json() == {"ready": True, "live": True}
     assert http.get("/v2/models").json() == {"models": ["flats", "penguins", "reviews"]}
@@ -160,6 +161,19 @@ def test_compressed_bodies_are_unpacked(http, expected, encoding, pack):
     assert outputs(http.post(INFER, content=packed, headers=headers))["prediction"]["data"] == expected
     content, more = binary(FLAT, SECOND)
     assert outputs(http.post(INFER, content=pack(content), headers=more | {"Content-Encoding": encoding}))
+
+
+@pytest.mark.parametrize(("encoding", "window"), [("gzip", 31), ("deflate", 15)])
+def test_long_answers_are_packed_for_whoever_asks(http, encoding, window):
+    body = request(*[FLAT] * 200)
+    with http.stream("POST", INFER, json=body, headers={"Accept-Encoding": encoding}) as answer:
+        assert answer.headers["content-encoding"] == encoding
+        unpacked = zlib.decompress(b"".join(answer.iter_raw()), wbits=window)
+    assert json.loads(unpacked)["outputs"][0]["shape"] == [200]
+    plain = http.post(INFER, json=body, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    short = http.post(INFER, json=request(FLAT), headers={"Accept-Encoding": encoding})
+    assert "content-encoding" not in short.headers
 
 
 def test_a_bomb_is_refused_before_it_is_whole(http):

@@ -88,7 +88,7 @@ def test_tritons_client_asks_in_json_in_bytes_and_compressed(port, expected):
     assert "Row 1: “rooms” is missing" in message
     assert said == {
         "live": True, "ready": True, "model_ready": True, "no_such_model_ready": False, "server": "triptych",
-        "inputs": list(DATATYPES), "index": ["flats", "penguins", "reviews"], "id": "call-7",
+        "inputs": ["ref", *list(DATATYPES)[:-1]], "index": ["flats", "penguins", "reviews"], "id": "call-7",
         **dict.fromkeys(("default", "json", "gzip", "deflate", "version"), expected),
     }  # fmt: skip
 
@@ -112,3 +112,12 @@ def test_mlflows_own_client_scores_frames_and_arrays(port, expected):
         assert answer.get_predictions().iloc[:, 0].tolist() == expected
         missing = client.invoke(pd.DataFrame([{**FLAT, "area": float("nan")}, FLAT]))
     assert missing.get_predictions().iloc[1, 0] == expected[0]
+
+
+def test_mlflows_own_client_is_told_row_and_column(port):
+    with quiet_mlflow():
+        from mlflow.pyfunc.scoring_server.client import ScoringServerClient
+
+        client = ScoringServerClient("127.0.0.1", f"{port}/models/flats")
+        with pytest.raises(Exception, match="Row 1: “rooms” must be a whole number"):
+            client.invoke(pd.DataFrame([{**FLAT, "rooms": 1.5}]))

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 import zlib
 
+from fastapi import Response
+
 from triptych.domain.errors import InvalidInput, TooLarge, UnsupportedFormat
 
 WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 """Content encoding to zlib's window bits; what is called deflate comes with zlib's header or without."""
+
+WORTH = 1024
+"""Bytes from which an answer is compressed."""
+
+
+def pack(answer: Response, accepted: str) -> Response:
+    """The answer, compressed when that was asked for by name and is worth it.
+
+    Args:
+        answer: Whole.
+        accepted: The header `Accept-Encoding`.
+    """
+    names = {name.strip().lower() for name in accepted.split(",")}
+    encoding = next((name for name in ("gzip", "deflate") if name in names), None)
+    if encoding is None or len(answer.body) < WORTH:
+        return answer
+    packing = zlib.compressobj(1, wbits=WINDOWS[encoding][0])
+    headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+    content = packing.compress(answer.body) + packing.flush()
+    return Response(content, headers=headers | {"Content-Encoding": encoding, "Vary": "Accept-Encoding"})
 
 
 def unpack(body: bytes, encoding: str | None, largest: int) -> bytes:

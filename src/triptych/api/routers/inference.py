@@ -13,13 +13,13 @@ from triptych import __version__
 from triptych.api.bodies import JSON, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import binary, inference, metadata
-from triptych.api.protocols.compression import unpack
+from triptych.api.protocols.compression import pack, unpack
 from triptych.api.protocols.outputs import OCTETS, respond
 from triptych.domain.errors import UnsupportedFormat
 
 router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"])
 
-EXTENSIONS = ["binary_tensor_data", "model_repository"]
+EXTENSIONS = ["binary_tensor_data"]
 VERSION = "/models/{name}/versions/{version}"
 
 
@@ -210,7 +210,8 @@ async def _infer(
         raise UnsupportedFormat(f"Send {JSON} or {OCTETS}.")
     largest = context.limits.predict
     body = await read_body(request, largest)
-    return await run_in_threadpool(_answer, context, asked, unpack(body, encoding, largest), length)
+    answer = await run_in_threadpool(_answer, context, asked, unpack(body, encoding, largest), length)
+    return pack(answer, request.headers.get("accept-encoding", ""))
 
 
 def _answer(context: Context, asked: tuple[str, str | None], body: bytes, length: str | None) -> Response:
