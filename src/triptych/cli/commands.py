@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from triptych.cli import doctor, models, page, predicting, processes, schema, serve, training, up
+from triptych.cli import client, doctor, models, page, predicting, processes, schema, serve, training, up
 
 app = typer.Typer(
     name="triptych",
@@ -14,5 +14,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for noun in (up, training, predicting, models, serve, page, schema, doctor, processes):
+for noun in (up, training, predicting, client, models, serve, page, schema, doctor, processes):
     app.add_typer(noun.app)
