@@ -48,16 +48,23 @@ def test_a_written_client_needs_nothing_of_triptych(package, tmp_path: Path):
 
 def check(folder: Path, program: str) -> str:
     """What a type checker says of a program that uses the written package."""
-    (folder / "program.py").write_text(program, encoding="utf-8")
-    command = [sys.executable, "-m", "pyrefly", "check", "--search-path", str(folder), str(folder / "program.py")]
+    (folder / "program.py").write_text(f"from flats_client import FlatsClient, Row\n{program}\n", encoding="utf-8")
+    settings = 'preset = "strict"\nsearch-path = ["."]\nproject-includes = ["program.py"]\n'
+    (folder / "pyrefly.toml").write_text(f'{settings}python-interpreter-path = "{sys.executable}"\n')
+    command = [sys.executable, "-m", "pyrefly", "check", "--output-format", "min-text"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
 def test_a_type_checker_knows_the_columns_and_the_choices(package, tmp_path: Path):
-    right = f"from flats_client import FlatsClient, Row\nrow: Row = {ROW!r}\nprice: float = FlatsClient().predict(row).prediction\n"
-    assert "error" not in check(tmp_path, right).lower().replace("0 errors", "")
-    assert "rooms" in check(tmp_path, right.replace("'rooms': 3", "'rooms': 'many'"))
-    assert "bad-typed-dict" in check(tmp_path, right.replace("'rooms': 3, ", ""))
+    right = f"row: Row = {ROW!r}\nprice: float = FlatsClient().predict(row).prediction"
+    assert "ERROR" not in check(tmp_path, right)
+    for wrong in (
+        right.replace("'rooms': 3", "'rooms': 'many'"),
+        right.replace("'rooms': 3, ", ""),
+        right.replace("Centre", "Mars"),
+        right.replace("price: float", "price: str"),
+    ):
+        assert "ERROR" in check(tmp_path, wrong), wrong
 
 
 STRANGE = Schema(

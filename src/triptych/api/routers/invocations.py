@@ -103,11 +103,21 @@ async def ping_version(name: str, version: str, context: ContextDep) -> Response
 
 
 @router.get("/version", response_class=Response, responses=TEXT)
-@router.get("/models/{name}/version", response_class=Response, responses=TEXT)
-@router.get(f"{ANSWERS}/version", response_class=Response, responses=TEXT)
-async def version() -> Response:
+async def protocol() -> Response:
     """Say which MLflow's protocol this is."""
     return Response(MLFLOW, media_type="text/plain")
+
+
+@router.get("/models/{name}/version", response_class=Response, responses=TEXT)
+async def protocol_of_model(name: str) -> Response:  # noqa: ARG001 -- every model has the same
+    """Say which MLflow's protocol this is."""
+    return await protocol()
+
+
+@router.get(f"{ANSWERS}/version", response_class=Response, responses=TEXT)
+async def protocol_of_version(name: str, version: str) -> Response:  # noqa: ARG001 -- as above
+    """Say which MLflow's protocol this is."""
+    return await protocol()
 
 
 def _ping(context: Context, name: str | None, version: str | None) -> Response:
