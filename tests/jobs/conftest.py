@@ -41,7 +41,7 @@ class Desk:
         return self.store.get(job_id).state
 
     def ended(self, job_id):
-        return wait_until(lambda: (job := self.store.get(job_id)).state.final and job)
+        return wait_until(lambda: (job := self.store.get(job_id)).state.final and job, 60)
 
     def busy(self, job_id, worker):
         """The processes below a worker, once its body works on a job."""

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from triptych.domain.job import JobState
+from triptych.storage.jobs import ATTEMPTS
 
 
 def test_jobs_are_done_one_after_the_other(desk):
@@ -56,15 +57,37 @@ def test_a_body_that_ends_without_a_result_is_said(desk):
     assert "ended unexpectedly (exit code 3)" in ended.error
 
 
-def test_a_body_that_is_killed_is_said_and_the_worker_goes_on(desk):
+def test_a_job_whose_body_is_killed_is_begun_again_and_says_so(desk):
     worker = desk.hire()
-    job, next_job = desk.ask("wait"), desk.ask("work")
+    job, next_job = desk.ask("once"), desk.ask("work")
     for process in desk.busy(job, worker):
         process.kill()
     ended = desk.ended(job)
-    assert ended.state is JobState.FAILED
-    assert "ended unexpectedly (signal SIGKILL)" in ended.error
+    assert (ended.state, ended.attempts) == (JobState.SUCCEEDED, 2)
+    told = [event.step.phase for event in desk.store.events(job)]
+    assert any("ended unexpectedly (signal SIGKILL)" in phase for phase in told)
     assert desk.ended(next_job).state is JobState.SUCCEEDED
+
+
+def test_a_job_that_kills_its_body_each_time_ends_with_a_sentence(desk):
+    worker = desk.hire()
+    job, next_job = desk.ask("die"), desk.ask("work")
+    ended = desk.ended(job)
+    assert (ended.state, ended.attempts) == (JobState.FAILED, ATTEMPTS)
+    assert "ended unexpectedly (signal SIGKILL); perhaps the memory ran out" in ended.error
+    assert desk.ended(next_job).state is JobState.SUCCEEDED
+    assert worker.poll() is None
+
+
+def test_a_worker_runs_as_many_bodies_at_once_as_it_may(desk, until):
+    worker = desk.hire(at_once=2)
+    jobs = [desk.ask("wait") for _ in range(3)]
+    until(lambda: [desk.state(job) for job in jobs].count(JobState.RUNNING) == 2)
+    desk.busy(jobs[1], worker)
+    assert desk.state(jobs[2]) is JobState.QUEUED
+    desk.store.cancel(jobs[0])
+    until(lambda: desk.state(jobs[2]) is JobState.RUNNING)
+    assert desk.state(jobs[1]) is JobState.RUNNING
 
 
 @pytest.mark.parametrize("doing", ["wait", "deaf"])
@@ -111,12 +134,12 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(desk, gone):
     assert desk.ended(job).state is JobState.SUCCEEDED
 
 
-def test_a_job_that_kills_its_worker_twice_is_not_tried_again(desk, until):
+def test_a_job_that_kills_its_workers_is_not_tried_again_for_ever(desk, until):
     job = desk.ask("wait")
-    for _ in range(2):
+    for _ in range(ATTEMPTS):
         worker = desk.hire()
         until(worker.children)
         desk.busy(job, worker)
         desk.kill(worker)
     desk.hire()
-    assert "interrupted twice" in desk.ended(job).error
+    assert f"interrupted {ATTEMPTS} times" in desk.ended(job).error

@@ -11,7 +11,19 @@ from sqlalchemy import inspect, update
 from triptych.domain.errors import InvalidSettings
 from triptych.storage import layout
 from triptych.storage.database import open_database
+from triptych.storage.jobs import JobStore
 
+OLDER = """
+CREATE TABLE store (id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
+INSERT INTO store VALUES (1, 1);
+CREATE TABLE jobs (
+    id VARCHAR(36) PRIMARY KEY, request JSON NOT NULL, state VARCHAR(16) NOT NULL, progress FLOAT NOT NULL,
+    phase VARCHAR NOT NULL, result JSON, error VARCHAR, created_at VARCHAR(40) NOT NULL, started_at VARCHAR(40),
+    finished_at VARCHAR(40), attempts INTEGER NOT NULL, fence INTEGER NOT NULL, worker VARCHAR, lease_until FLOAT
+);
+INSERT INTO jobs (id, request, state, progress, phase, created_at, attempts, fence)
+VALUES ('0199', '{"dataset": "d", "target": "price"}', 'queued', 0, '', '2026-01-31T08:00:00+00:00', 0, 0);
+"""
 OPEN = "import sys; from triptych.storage.database import open_database; open_database(sys.argv[1])"
 
 
@@ -28,7 +40,7 @@ def refused(url: str) -> str:
 
 
 def test_a_new_store_has_the_tables_and_their_version(engine):
-    assert set(inspect(engine).get_table_names()) == {"store", "jobs", "datasets"}
+    assert set(inspect(engine).get_table_names()) == {"store", "jobs", "job_events", "datasets"}
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT version FROM store").scalars().all() == [layout.VERSION]
 
@@ -44,6 +56,18 @@ def test_a_store_in_a_file_survives_its_writers(file):
 def test_a_store_may_be_opened_again_and_again(url):
     for _ in range(3):
         open_database(url).dispose()
+
+
+def test_a_store_of_an_older_triptych_gets_the_columns_that_it_lacks(file):
+    with sqlite3.connect(file) as connection:
+        connection.executescript(OLDER)
+    connection.close()
+    engine = open_database(f"sqlite:///{file}")
+    job = JobStore(engine).get("0199")
+    assert (job.request.target, job.request.priority, job.finishing, job.best) == ("price", 0, False, None)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version FROM store").scalars().all() == [layout.VERSION]
+    engine.dispose()
 
 
 def test_processes_may_make_the_same_store_at_the_same_time(url):

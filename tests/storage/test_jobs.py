@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from triptych.domain.errors import Conflict, JobNotFound
-from triptych.domain.job import JobState, TrainingRequest
+from triptych.domain.job import JobState, Step, TrainingRequest
 from triptych.domain.run import TrainingResult
-from triptych.storage.jobs import JobStore
+from triptych.storage.jobs import ATTEMPTS, JobStore
 
 REQUEST = TrainingRequest(
     dataset="d1", target="cible", name="vélos", drop=("a", "b"), budget=12.5, schema={"columns": [{"name": "x"}]}
@@ -109,11 +109,80 @@ def test_processes_never_claim_the_same_job(store, engine):
 def test_progress_is_seen_while_the_claim_holds(store):
     job = store.add(REQUEST)
     claim = store.claim("w", LEASE)
-    assert store.progress(claim, 0.4, "Trying candidates")
+    assert store.tell(claim, Step(share=0.4, phase="Trying candidates", best=1.5, left=20.0))
     seen = store.get(job.id)
     assert (seen.progress, seen.phase, seen.state) == (0.4, "Trying candidates", JobState.RUNNING)
-    store.progress(claim, 7.0, "Too eager")
+    assert (seen.best, seen.left, seen.attempts) == (1.5, 20.0, 1)
+    store.tell(claim, Step(share=7.0, phase="Too eager"))
     assert store.get(job.id).progress == 1.0
+
+
+def test_what_is_new_on_the_way_is_remembered_in_its_order(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    steps = [
+        Step(share=0.1, phase="Trying one"), Step(share=0.2, phase="Trying one"),
+        Step(share=0.3, phase="Trying one", best=2.0), Step(share=0.4, phase="Trying two", best=2.0),
+    ]  # fmt: skip
+    for step in steps:
+        assert store.tell(claim, step)
+    told = store.events(job.id)
+    assert [(event.number, event.step) for event in told] == [(1, steps[0]), (2, steps[2]), (3, steps[3])]
+    assert store.events(job.id, after=2) == told[2:]
+    assert store.events("nothing") == ()
+
+
+def test_a_job_of_a_larger_priority_is_claimed_first(store, clock):
+    made = [add(store, clock, priority=priority) for priority in (0, -1, 2, 0)]
+    claims = [store.claim("w", LEASE).job.id for _ in made]
+    assert claims == [made[place].id for place in (2, 0, 3, 1)]
+
+
+def test_the_same_key_is_the_same_job_whatever_became_of_it(store):
+    job = store.add(REQUEST, key="k1")
+    assert store.add(REQUEST, key="k1") == job
+    store.finish(store.claim("w", LEASE), RESULT)
+    assert store.add(REQUEST, key="k1").state is JobState.SUCCEEDED
+    assert store.add(REQUEST, key="k2").id != job.id
+    assert store.add(REQUEST).id != store.add(REQUEST).id
+    with pytest.raises(Conflict, match="key"):
+        store.add(replace(REQUEST, target="other"), key="k1")
+
+
+def test_threads_that_send_the_same_key_make_one_job(store):
+    made = []
+    threads = [threading.Thread(target=lambda: made.append(store.add(REQUEST, key="once").id)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 8
+    assert len(set(made)) == len(store.list()) == 1
+
+
+def test_a_job_that_is_asked_to_finish_goes_on_until_it_has(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    assert not store.get(job.id).finishing
+    assert store.finish_soon(job.id).finishing
+    assert store.heartbeat(claim, LEASE)
+    assert store.finish(claim, RESULT)
+    seen = store.get(job.id)
+    assert store.finish_soon(job.id) == seen
+
+
+def test_a_job_whose_process_was_killed_is_queued_again_until_its_last_attempt(store):
+    job = store.add(REQUEST)
+    for attempt in range(1, ATTEMPTS + 1):
+        claim = store.claim("w", LEASE)
+        assert claim.job.attempts == attempt
+        store.tell(claim, Step(share=0.5, phase="Half way", best=1.0))
+        assert store.retry(claim, "It was killed.")
+        seen = store.get(job.id)
+        assert seen.state is (JobState.QUEUED if attempt < ATTEMPTS else JobState.FAILED)
+    assert (seen.error, store.claim("w", LEASE)) == ("It was killed.", None)
+    assert [event.step.phase for event in store.events(job.id)] == ["Half way", "It was killed."] * ATTEMPTS
+    assert not store.retry(claim, "Late.")
 
 
 def test_a_finished_job_has_its_result_and_stays(store):
@@ -126,7 +195,7 @@ def test_a_finished_job_has_its_result_and_stays(store):
     assert seen.progress == 1.0
     assert seen.finished_at is not None
     assert not store.fail(claim, "Late.")
-    assert not store.progress(claim, 0.1, "Late")
+    assert not store.tell(claim, Step(share=0.1, phase="Late"))
     assert store.get(job.id) == seen
     assert store.cancel(job.id) == seen
 
@@ -168,7 +237,7 @@ def test_a_heartbeat_keeps_the_job(store, clock):
 def test_a_job_whose_worker_died_is_taken_over_and_the_first_can_write_no_more(store, clock):
     job = store.add(REQUEST)
     first = store.claim("first", LEASE)
-    store.progress(first, 0.9, "Nearly there")
+    store.tell(first, Step(share=0.9, phase="Nearly there"))
     clock.seconds += LEASE + 1
     second = store.claim("second", LEASE)
     assert second.job.id == job.id
@@ -176,10 +245,11 @@ def test_a_job_whose_worker_died_is_taken_over_and_the_first_can_write_no_more(s
     assert (second.job.progress, second.job.phase) == (0.0, "")
     for write in (
         lambda: store.heartbeat(first, LEASE),
-        lambda: store.progress(first, 0.95, "Stale"),
+        lambda: store.tell(first, Step(share=0.95, phase="Stale")),
         lambda: store.finish(first, RESULT),
         lambda: store.fail(first, "Stale."),
         lambda: store.release(first),
+        lambda: store.retry(first, "Stale."),
     ):
         assert not write()
     with pytest.raises(Conflict):
@@ -189,16 +259,16 @@ def test_a_job_whose_worker_died_is_taken_over_and_the_first_can_write_no_more(s
     assert store.finish(second, RESULT)
 
 
-def test_a_job_that_loses_two_workers_has_failed_and_says_so(store, clock):
+def test_a_job_that_loses_too_many_workers_has_failed_and_says_so(store, clock):
     job = store.add(REQUEST)
-    for _ in range(2):
+    for _ in range(ATTEMPTS):
         assert store.claim("w", LEASE) is not None
         clock.seconds += LEASE + 1
     other = store.add(REQUEST)
     assert store.claim("w", LEASE).job.id == other.id
     seen = store.get(job.id)
     assert seen.state is JobState.FAILED
-    assert "interrupted twice" in seen.error
+    assert f"interrupted {ATTEMPTS} times" in seen.error
 
 
 def test_a_released_job_is_queued_again_and_counts_no_attempt(store, clock):

@@ -34,6 +34,7 @@ class TrainingRequest:
         drop: Columns to leave out.
         budget: Seconds that the search may take.
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
+        priority: Jobs of a larger one are done first; those of the same one in their order.
     """
 
     dataset: str
@@ -42,6 +43,39 @@ class TrainingRequest:
     drop: tuple[str, ...] = ()
     budget: float = 60.0
     schema: dict[str, Any] | None = None
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How far a piece of work is.
+
+    Attributes:
+        share: Share done, 0 to 1.
+        phase: One short sentence about what is being done.
+        best: Best selection score so far, as in `Report.selection` (lower is better); None before the first.
+        left: Seconds that the search may still take; None when it is not searching.
+    """
+
+    share: float
+    phase: str
+    best: float | None = None
+    left: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEvent:
+    """Something that a job told on its way.
+
+    Attributes:
+        number: Grows by one with each event of the job, from 1.
+        at: When it was told, UTC.
+        step: How far it was; the phase is the log's line.
+    """
+
+    number: int
+    at: datetime
+    step: Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +88,10 @@ class Job:
         state: Where it is.
         progress: Share done, 0 to 1.
         phase: One short sentence about what is being done.
+        best: As in `Step`.
+        left: As in `Step`.
+        finishing: Whether it was asked to end now and keep the best that it found.
+        attempts: How often it was begun.
         result: What came out (`TrainingResult` as a document); None until it succeeded.
         error: One plain sentence; None unless it failed.
         created_at: When it was asked for, UTC.
@@ -66,6 +104,10 @@ class Job:
     state: JobState
     progress: float = 0.0
     phase: str = ""
+    best: float | None = None
+    left: float | None = None
+    finishing: bool = False
+    attempts: int = 0
     result: dict[str, Any] | None = None
     error: str | None = None
     created_at: datetime

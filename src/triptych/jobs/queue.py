@@ -11,7 +11,7 @@ class Queue(Protocol):
     """Jobs with leases; `storage.jobs.JobStore` states the contract."""
 
     def claim(self, worker: str, lease_seconds: float) -> Claim | None:
-        """Take the oldest job that nobody works on; None when there is none."""
+        """Take the job whose turn it is; None when there is none."""
         ...
 
     def heartbeat(self, claim: Claim, lease_seconds: float) -> bool:
@@ -20,6 +20,10 @@ class Queue(Protocol):
 
     def fail(self, claim: Claim, error: str) -> bool:
         """End the job with one plain sentence, unless it has ended."""
+        ...
+
+    def retry(self, claim: Claim, error: str) -> bool:
+        """Put the job back because its process was killed; after too many times it ends with the sentence."""
         ...
 
     def release(self, claim: Claim) -> bool:

@@ -1,4 +1,4 @@
-"""A worker: one job after the other, each in a process of its own."""
+"""The worker: some jobs at a time, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from triptych.domain.claim import Claim
-from triptych.jobs.child import Child, ending
+from triptych.jobs.child import Child, ending, stop_all
 from triptych.jobs.queue import Queue
 
 LEASE_SECONDS = 10.0
@@ -21,16 +22,27 @@ STOP_SECONDS = 2.5
 WATCH_SECONDS = 0.2
 
 
+@dataclass(slots=True)
+class Body:
+    """The process that does a job, and when its lease is to be renewed."""
+
+    claim: Claim
+    child: Child
+    beat: float
+
+
 class Worker:
     """Claims jobs and runs their bodies.
 
     A body is a process that does the work and writes its result under its claim. One that ends without having written
-    makes its job failed. A worker that dies takes its body along, and another takes the job over when the lease ends.
+    makes its job failed; one that was killed gives it back. A worker that dies takes its bodies along, and another
+    takes the jobs over when the leases end.
 
     Args:
         queue: Where the jobs are.
         command: Program and arguments of a claim's body, whose entry point calls `lifeline.watch`.
         environment: All variables of a body.
+        at_once: How many bodies may run at a time.
         lease_seconds: How long the queue waits for a worker that says nothing.
     """
 
@@ -40,56 +52,66 @@ class Worker:
         command: Callable[[Claim], Sequence[str]],
         *,
         environment: Mapping[str, str],
+        at_once: int = 1,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._queue = queue
         self._command = command
         self._environment = environment
+        self._at_once = at_once
         self._lease = lease_seconds
         self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._bodies: list[Body] = []
         self._stopping = False
 
     def stop(self) -> None:
-        """Make `run` return soon and put the job at hand back into the queue; a signal handler may call it."""
+        """Make `run` return soon and put the jobs at hand back into the queue; a signal handler may call it."""
         self._stopping = True
 
     def run(self) -> None:
         """Work until `stop` is called."""
-        while not self._stopping:
-            claim = self._queue.claim(self._name, self._lease)
-            if claim is None:
-                time.sleep(IDLE_SECONDS)
-            else:
-                self._work(claim)
+        try:
+            while not self._stopping:
+                took = len(self._bodies) < self._at_once and self._take()
+                self._bodies = [body for body in self._bodies if self._attend(body)]
+                if not took:
+                    time.sleep(WATCH_SECONDS if self._bodies else IDLE_SECONDS)
+        finally:
+            stop_all([body.child for body in self._bodies], STOP_SECONDS)
+        for body in self._bodies:
+            self._queue.release(body.claim)
 
-    def _work(self, claim: Claim) -> None:
+    def _take(self) -> bool:
+        """Begin the next job; False when there is none."""
+        claim = self._queue.claim(self._name, self._lease)
+        if claim is None:
+            return False
         try:
             child = Child(self._command(claim), environment=self._environment)
         except OSError as error:
             self._queue.fail(claim, f"The training process could not be started ({error.strerror}).")
-            return
-        try:
-            self._attend(claim, child)
-        finally:
-            child.stop(STOP_SECONDS)
+        else:
+            self._bodies.append(Body(claim, child, time.monotonic() + BEAT_SECONDS))
+        return True
 
-    def _attend(self, claim: Claim, body: Child) -> None:
-        """Keep the lease until the body ends, or make it end."""
-        beat = time.monotonic() + BEAT_SECONDS
-        while (code := body.wait(WATCH_SECONDS)) is None:
-            if self._stopping:
-                body.stop(STOP_SECONDS)
-                self._queue.release(claim)
-                return
-            if time.monotonic() < beat:
-                continue
-            beat = time.monotonic() + BEAT_SECONDS
-            if not self._queue.heartbeat(claim, self._lease):
-                return
-        self._queue.fail(claim, _unexpected(code))
+    def _attend(self, body: Body) -> bool:
+        """Keep a body's lease; False once it has ended, or was made to."""
+        if (code := body.child.poll()) is not None:
+            self._mourn(body.claim, code)
+            return False
+        if time.monotonic() < body.beat:
+            return True
+        body.beat = time.monotonic() + BEAT_SECONDS
+        if self._queue.heartbeat(body.claim, self._lease):
+            return True
+        body.child.stop(STOP_SECONDS)
+        return False
 
-
-def _unexpected(code: int) -> str:
-    """Why a body that wrote nothing has ended; a job that has its result ignores it."""
-    hint = "perhaps the memory ran out" if code == -signal.SIGKILL else "its last words are in the worker's log"
-    return f"The training process ended unexpectedly ({ending(code)}); {hint}. Start the training again."
+    def _mourn(self, claim: Claim, code: int) -> None:
+        """Say why a body ended without a result; a job that has its result ignores it."""
+        said = f"The training process ended unexpectedly ({ending(code)})"
+        if code < 0:
+            hint = "; perhaps the memory ran out" if code == -signal.SIGKILL else ""
+            self._queue.retry(claim, f"{said}{hint}.")
+        else:
+            self._queue.fail(claim, f"{said}; its last words are in the worker's log. Start the training again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, literal, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, literal, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -39,7 +39,9 @@ def open_database(url: str) -> Engine:
         with engine.begin() as connection:
             _begin_alone(connection)
             _check_version(connection, engine)
-            _create(connection)
+            _create_tables(connection)
+            _add_columns(connection)
+            _create_indexes(connection)
             _check_whole(connection)
     except DBAPIError as error:
         engine.dispose()
@@ -88,14 +90,33 @@ def _check_version(connection: Connection, engine: Engine) -> None:
         )
 
 
-def _create(connection: Connection) -> None:
+def _create_tables(connection: Connection) -> None:
     for table in layout.metadata.sorted_tables:
         connection.execute(CreateTable(table, if_not_exists=True))
-        for index in table.indexes:
-            connection.execute(CreateIndex(index, if_not_exists=True))
     missing = ~select(layout.store.c.id).exists()
     row = select(literal(1), literal(layout.VERSION)).where(missing)
     connection.execute(insert(layout.store).from_select(["id", "version"], row))
+
+
+def _add_columns(connection: Connection) -> None:
+    """Bring the tables of an older Triptych up to date; columns are only ever added."""
+    version = connection.scalar(select(layout.store.c.version))
+    if version == layout.VERSION:
+        return
+    quote = connection.dialect.identifier_preparer
+    for table in layout.metadata.sorted_tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                definition = connection.dialect.ddl_compiler(connection.dialect, None).get_column_specification(column)
+                connection.exec_driver_sql(f"ALTER TABLE {quote.format_table(table)} ADD COLUMN {definition}")
+    connection.execute(update(layout.store).values(version=layout.VERSION))
+
+
+def _create_indexes(connection: Connection) -> None:
+    for table in layout.metadata.sorted_tables:
+        for index in table.indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _check_whole(connection: Connection) -> None:

@@ -7,18 +7,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from triptych.domain.claim import Claim
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import Conflict, JobNotFound
 from triptych.domain.identifiers import new_id
-from triptych.domain.job import Job, JobState, TrainingRequest
+from triptych.domain.job import Job, JobEvent, JobState, Step, TrainingRequest
 from triptych.domain.run import TrainingResult
-from triptych.storage.layout import jobs
+from triptych.storage.layout import job_events, jobs
 
-ATTEMPTS = 2
-LOST_TOO_OFTEN = "The work was interrupted twice, so it was not tried again; look at the logs, then start it anew."
+ATTEMPTS = 5
+"""How often a job is begun: whoever kills processes at random must not lose one, and one that kills its own must end."""
+LOST_TOO_OFTEN = (
+    f"The work was interrupted {ATTEMPTS} times, so it was not tried again; look at the logs, then start it anew."
+)
+AFRESH: dict[str, Any] = {"progress": 0.0, "phase": "", "best": None, "left": None}
 
 
 class JobStore:
@@ -30,7 +35,7 @@ class JobStore:
         A job is worked on by the holder of its latest claim alone. A claim has a lease, which its worker renews with
         `heartbeat`. When a lease ends, because the worker died or its machine slept, the next `claim` may hand the job
         to another worker, up to `ATTEMPTS` times, and then calls it failed. Each claim of a job has a larger fence
-        than the one before. `heartbeat`, `progress`, `finish`, `fail` and `release` answer whether the claim still
+        than the one before. `heartbeat`, `tell`, `finish`, `fail`, `release` and `retry` answer whether the claim still
         held; when it did not (another worker has the job, or it is final) they change nothing.
 
         Final states never change.
@@ -45,14 +50,34 @@ class JobStore:
         self._engine = engine
         self._clock = clock
 
-    def add(self, request: TrainingRequest) -> Job:
-        """Queue a job."""
+    def add(self, request: TrainingRequest, *, key: str | None = None) -> Job:
+        """Queue a job.
+
+        Args:
+            request: What to do.
+            key: The same key again is the same job again, however often it is sent; None for a new one.
+
+        Raises:
+            Conflict: The key was used for another request.
+        """
         job = Job(
             id=new_id(), request=request, state=JobState.QUEUED, created_at=datetime.fromtimestamp(self._clock(), UTC)
         )
-        values = to_document(job) | {"attempts": 0, "fence": 0}
-        with self._engine.begin() as connection:
-            connection.execute(insert(jobs).values(values))
+        values = to_document(job) | {"fence": 0, "priority": request.priority, "key": key}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(jobs).values(values))
+        except IntegrityError:
+            if key is None:
+                raise
+            return self._added(key, request)
+        return job
+
+    def _added(self, key: str, request: TrainingRequest) -> Job:
+        with self._engine.connect() as connection:
+            job = _job(connection.execute(select(jobs).where(jobs.c.key == key)).one())
+        if job.request != request:
+            raise Conflict("This idempotency key was used for another request; choose a new one.")
         return job
 
     def get(self, job_id: str) -> Job:
@@ -74,14 +99,14 @@ class JobStore:
             return tuple(_job(row) for row in connection.execute(query))
 
     def claim(self, worker: str, lease_seconds: float) -> Claim | None:
-        """Take the oldest job that nobody works on; None when there is none."""
+        """Take the job whose turn it is among those that nobody works on; None when there is none."""
         now = self._clock()
         lost = and_(jobs.c.state == JobState.RUNNING, jobs.c.lease_until < now)
         free = or_(jobs.c.state == JobState.QUEUED, and_(lost, jobs.c.attempts < ATTEMPTS))
-        oldest = select(jobs.c.id).where(free).order_by(jobs.c.created_at, jobs.c.id).limit(1)
+        turn = select(jobs.c.id).where(free).order_by(jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id).limit(1)
         take = (
             update(jobs)
-            .where(jobs.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+            .where(jobs.c.id == turn.with_for_update(skip_locked=True).scalar_subquery())
             .values(
                 state=JobState.RUNNING,
                 worker=worker,
@@ -89,8 +114,7 @@ class JobStore:
                 fence=jobs.c.fence + 1,
                 lease_until=now + lease_seconds,
                 started_at=self._now(),
-                progress=0.0,
-                phase="",
+                **AFRESH,
             )
             .returning(jobs)
         )
@@ -118,14 +142,33 @@ class JobStore:
         """Renew the lease."""
         return self._write(claim, {"lease_until": self._clock() + lease_seconds})
 
-    def progress(self, claim: Claim, share: float, phase: str) -> bool:
-        """Say how far the work is (`share` from 0 to 1) and what is being done."""
-        return self._write(claim, {"progress": min(max(share, 0.0), 1.0), "phase": phase})
+    def tell(self, claim: Claim, step: Step) -> bool:
+        """Say how far the work is; what is new in it becomes an event."""
+        share = min(max(step.share, 0.0), 1.0)
+        values = {"progress": share, "phase": step.phase, "best": step.best, "left": step.left}
+        with self._engine.begin() as connection:
+            held = connection.execute(update(jobs).where(_held(claim.job.id, claim.fence)).values(values)).rowcount == 1
+            if held:
+                self._remember(connection, claim.job.id, step)
+        return held
+
+    def events(self, job_id: str, *, after: int = 0) -> tuple[JobEvent, ...]:
+        """What a job told, in its order.
+
+        Args:
+            job_id: The job; an unknown one told nothing.
+            after: The number of the last event that is known already.
+        """
+        query = select(job_events).where(job_events.c.job_id == job_id, job_events.c.number > after)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(job_events.c.number))
+            return tuple(from_document(JobEvent, row._asdict()) for row in rows)
 
     def finish(self, claim: Claim, result: TrainingResult) -> bool:
         """End the job with its result."""
-        values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "result": to_document(result)}
-        return self._write(claim, values | {"finished_at": self._now(), "lease_until": None})
+        values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "left": None}
+        ended = {"result": to_document(result), "finished_at": self._now(), "lease_until": None}
+        return self._write(claim, values | ended)
 
     def fail(self, claim: Claim, error: str) -> bool:
         """End the job with one plain sentence."""
@@ -133,8 +176,23 @@ class JobStore:
 
     def release(self, claim: Claim) -> bool:
         """Put the job back into the queue, because its worker was told to stop; this counts as no attempt."""
-        values = {"state": JobState.QUEUED, "attempts": jobs.c.attempts - 1, "progress": 0.0, "phase": ""}
-        return self._write(claim, values | {"lease_until": None, "worker": None, "started_at": None})
+        return self._write(claim, self._queued() | {"attempts": jobs.c.attempts - 1})
+
+    def retry(self, claim: Claim, error: str) -> bool:
+        """Put the job back into the queue, because its process was killed; the last attempt ends it with `error`."""
+        last = claim.job.attempts >= ATTEMPTS
+        told = self.tell(claim, Step(share=claim.job.progress, phase=error))
+        return told and self._write(claim, self._failed(error) if last else self._queued())
+
+    def finish_soon(self, job_id: str) -> Job:
+        """Ask a job to end its search now and keep the best that it found; one that has ended stays as it is.
+
+        Raises:
+            JobNotFound: No job has this id.
+        """
+        with self._engine.begin() as connection:
+            connection.execute(update(jobs).where(_open(job_id)).values(finishing=True))
+        return self.get(job_id)
 
     def cancel(self, job_id: str) -> Job:
         """Call a job off; its worker sees it at its next heartbeat. One that has ended stays as it is.
@@ -142,16 +200,27 @@ class JobStore:
         Raises:
             JobNotFound: No job has this id.
         """
-        open_ = jobs.c.state.in_([JobState.QUEUED, JobState.RUNNING])
         values = {"state": JobState.CANCELLED, "finished_at": self._now(), "lease_until": None}
         with self._engine.begin() as connection:
-            connection.execute(update(jobs).where(jobs.c.id == job_id, open_).values(values))
+            connection.execute(update(jobs).where(_open(job_id)).values(values))
         return self.get(job_id)
 
     def _write(self, claim: Claim, values: dict[str, Any]) -> bool:
         with self._engine.begin() as connection:
             held = _held(claim.job.id, claim.fence)
             return connection.execute(update(jobs).where(held).values(values)).rowcount == 1
+
+    def _remember(self, connection: Connection, job_id: str, step: Step) -> None:
+        mine = job_events.c.job_id == job_id
+        number = connection.scalar(select(func.max(job_events.c.number)).where(mine)) or 0
+        last = select(job_events.c.step).where(mine, job_events.c.number == number)
+        before = from_document(Step, connection.scalar(last)) if number else None
+        if before is None or (before.phase, before.best) != (step.phase, step.best):
+            values = {"job_id": job_id, "number": number + 1, "at": self._now(), "step": to_document(step)}
+            connection.execute(insert(job_events).values(values))
+
+    def _queued(self) -> dict[str, Any]:
+        return {"state": JobState.QUEUED, "lease_until": None, "worker": None, "started_at": None, **AFRESH}
 
     def _failed(self, error: str) -> dict[str, Any]:
         return {"state": JobState.FAILED, "error": error, "finished_at": self._now(), "lease_until": None}
@@ -162,6 +231,10 @@ class JobStore:
 
 def _held(job_id: str, fence: int) -> ColumnElement[bool]:
     return and_(jobs.c.id == job_id, jobs.c.fence == fence, jobs.c.state == JobState.RUNNING)
+
+
+def _open(job_id: str) -> ColumnElement[bool]:
+    return and_(jobs.c.id == job_id, jobs.c.state.in_([JobState.QUEUED, JobState.RUNNING]))
 
 
 def _job(row: Row[Any]) -> Job:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, text
 
-VERSION = 1
-"""Version of the tables; a store with a larger one is not opened."""
+VERSION = 2
+"""Version of the tables; a store with a larger one is not opened, and one with a smaller gets the columns that it lacks.
+
+A column that is added later may be null or has a default that the database knows.
+"""
 
 
 # Times are ISO 8601 in UTC, as in every document of ours: their text sorts as they do, in any database.
@@ -37,7 +40,22 @@ jobs = Table(
     Column("fence", Integer, nullable=False),
     Column("worker", String),
     Column("lease_until", Float),
-    Index("jobs_by_state", "state", "created_at"),
+    Column("priority", Integer, nullable=False, server_default=text("0")),
+    Column("key", String(255)),
+    Column("best", Float),
+    Column("left", Float),
+    Column("finishing", Boolean, nullable=False, server_default=text("false")),
+    Index("jobs_by_turn", "state", "priority", "created_at"),
+    Index("jobs_by_key", "key", unique=True),
+)
+
+job_events = Table(
+    "job_events",
+    metadata,
+    Column("job_id", String(36), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", MOMENT, nullable=False),
+    Column("step", JSON, nullable=False),
 )
 
 datasets = Table(

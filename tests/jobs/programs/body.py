@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 
+from triptych.domain.job import Step
 from triptych.domain.run import TrainingResult
 from triptych.jobs import lifeline
 from triptych.storage.database import open_database
@@ -22,10 +24,12 @@ if doing == "parent":
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 if doing == "exit":
     sys.exit(3)
+if doing == "die":
+    os.kill(os.getpid(), signal.SIGKILL)
 if doing == "fail":
     store.fail(claim, "The target has one value only.")
     sys.exit(0)
-store.progress(claim, 0.5, "Half way")
+store.tell(claim, Step(share=0.5, phase="Half way"))
 time.sleep(600 if doing in {"wait", "deaf", "parent"} else 0)
 if doing == "once" and claim.fence == 1:
     time.sleep(600)

@@ -1,4 +1,4 @@
-"""Workers as a process: worker.py URL LEASE HOW_MANY."""
+"""A worker as a process: worker.py URL LEASE AT_ONCE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from triptych.jobs import lifeline
-from triptych.jobs.crew import Crew
 from triptych.jobs.worker import Worker
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
@@ -17,16 +16,12 @@ lifeline.watch()
 URL, LEASE = sys.argv[1], float(sys.argv[2])
 BODY = str(Path(__file__).with_name("body.py"))
 
-store = JobStore(open_database(URL))
-workers = [
-    Worker(
-        store,
-        lambda claim: [sys.executable, BODY, URL, claim.job.id, str(claim.fence)],
-        environment=os.environ,
-        lease_seconds=LEASE,
-    )
-    for _ in range(int(sys.argv[3]))
-]
-crew = Crew(workers)
-signal.signal(signal.SIGTERM, lambda *_: crew.stop())
-crew.run()
+worker = Worker(
+    JobStore(open_database(URL)),
+    lambda claim: [sys.executable, BODY, URL, claim.job.id, str(claim.fence)],
+    environment=os.environ,
+    lease_seconds=LEASE,
+    at_once=int(sys.argv[3]),
+)
+signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+worker.run()
