@@ -23,4 +23,4 @@ COLUMNS = (Column(name="size", kind=Kind.NUMBER),)
 )
 def test_a_task_or_classes_that_the_column_lacks_are_refused_by_name(target):
     with pytest.raises(InvalidTraining, match="species"):
-        fit(Schema(columns=COLUMNS, target=target), TABLE, budget=5, progress=lambda _share, _phase: None)
+        fit(Schema(columns=COLUMNS, target=target), TABLE, budget=5, progress=lambda _: None)

@@ -13,6 +13,7 @@ from triptych import wiring
 from triptych.domain.document import to_document
 from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining
 from triptych.domain.job import JobState, TrainingRequest
+from triptych.registry.registration import made_by
 from triptych.services.jobs import Jobs
 from triptych.services.models import Models
 from triptych.tables import infer_schema, read_table
@@ -49,6 +50,46 @@ def test_a_job_trains_a_second_version_that_takes_over(home, dataset):
     served.refresh()
     assert served.get("flats").version.version == "2"
     assert "built" not in [column.name for column in Models(served).schema("flats").columns]
+
+
+def test_a_job_that_is_begun_again_after_it_registered_makes_no_second_version(home, dataset):
+    store = wiring.job_store(home)
+    job = Jobs(store, wiring.datasets(home)).train(TrainingRequest(dataset=dataset, target="price", budget=1e-9))
+    first = store.claim("first", 60)
+    body = wiring.training_body(home)
+    body._store.finish = lambda *_: None  # as if killed just before it wrote its result
+    with quiet_mlflow():
+        body.run(job.id, first.fence)
+    store.retry(first, "It was killed.")
+    second = store.claim("second", 60)
+    with quiet_mlflow():
+        wiring.training_body(home).run(job.id, second.fence)
+    done = store.get(job.id)
+    assert (done.state, done.result["version"]) == (JobState.SUCCEEDED, "2")
+    assert done.result["metrics"].keys() == {"rmse", "mae", "r2"}
+    registry = wiring.deployments(home).registry
+    assert [version.version for version in registry.versions("flats")] == ["2", "1"]
+
+
+def test_two_processes_of_one_job_leave_one_version_between_them(home, trained):
+    training = wiring.training(home)
+    with quiet_mlflow():
+        made = training.train(trained / "flats.csv", target="price", budget=1e-9, job="j1", progress=lambda _: None)
+        client = training._registry.client
+        twin = client.get_model_version("flats", made.version)
+        client.create_model_version("flats", twin.source, run_id=twin.run_id, tags=twin.tags)
+    assert made_by(training._registry, "flats", "j1").version == made.version
+    assert [version.version for version in training._registry.versions("flats")] == ["2", "1"]
+
+
+def test_a_run_that_a_killed_process_left_open_is_closed_when_its_job_is_begun_again(home, trained):
+    training = wiring.training(home)
+    client = training._registry.client
+    left = training._runs.run("flats", job="j2")
+    run_id = left.__enter__()
+    with quiet_mlflow():
+        training.train(trained / "flats.csv", target="price", budget=1e-9, job="j2", progress=lambda _: None)
+    assert client.get_run(run_id).info.status == "KILLED"
 
 
 @pytest.mark.parametrize(

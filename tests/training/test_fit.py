@@ -12,6 +12,7 @@ import pytest
 from tests.training.tables import schema, table
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidTraining
+from triptych.domain.job import Step
 from triptych.domain.run import Report
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Encoder, Scale
@@ -141,12 +142,36 @@ def test_a_budget_that_suffices_is_not_spoken_of(fitted):
 
 
 def test_progress_only_grows_and_names_what_is_tried():
-    told: list[tuple[float, str]] = []
+    told: list[Step] = []
     data = table("regression", rows=40)
-    fit(schema(data), data, budget=60, progress=lambda *news: told.append(news))
-    assert [share for share, _ in told] == sorted(share for share, _ in told)
-    assert all(0 <= share <= 1 for share, _ in told)
-    assert "Trying boosted trees, small" in [phase for _, phase in told]
+    fit(schema(data), data, budget=60, progress=told.append)
+    shares = [step.share for step in told]
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+    assert "Trying boosted trees, small" in [step.phase for step in told]
+
+
+def test_progress_tells_the_best_score_and_the_seconds_left():
+    told: list[Step] = []
+    data = table("regression", rows=40)
+    found = fit(schema(data), data, budget=60, progress=told.append)
+    best = [step.best for step in told]
+    assert best[0] is None
+    assert best[1:] == sorted(best[1:], reverse=True)
+    assert best[-1] == min(trial.score for trial in found.report.candidates)
+    left = [step.left for step in told if step.left is not None]
+    assert left == sorted(left, reverse=True)
+    assert 0 < left[-1] < left[0] <= 60
+
+
+def test_a_search_that_is_to_stop_keeps_the_best_so_far_and_says_so():
+    data = table("regression", rows=40)
+    told: list[Step] = []
+    second = lambda: len(told) > 1  # noqa: E731 - a name for what it asks
+    found = fit(schema(data), data, budget=60, progress=told.append, stop=second)
+    assert [trial.name for trial in found.report.candidates] == ["linear, penalty 0.1"]
+    assert any("ended early, as asked" in warning for warning in found.report.warnings)
+    assert not any("budget" in warning for warning in found.report.warnings)
 
 
 def test_rows_without_a_target_are_left_out():

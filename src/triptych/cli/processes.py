@@ -99,17 +99,15 @@ def worker() -> None:
     """Work on the home's jobs."""
     settings = configure()
     from triptych import wiring
-    from triptych.jobs.crew import Crew
     from triptych.jobs.worker import Worker
 
     def body(claim: Claim) -> list[str]:
         return program("body", claim.job.id, str(claim.fence))
 
-    store = wiring.job_store(settings)
-    crew = Crew([Worker(store, body, environment=os.environ) for _ in range(settings.trainings_at_once)])
-    signal.signal(signal.SIGTERM, lambda *_: crew.stop())
-    signal.signal(signal.SIGINT, lambda *_: crew.stop())
-    crew.run()
+    working = Worker(wiring.job_store(settings), body, environment=os.environ, at_once=settings.trainings_at_once)
+    signal.signal(signal.SIGTERM, lambda *_: working.stop())
+    signal.signal(signal.SIGINT, lambda *_: working.stop())
+    working.run()
 
 
 @app.command("body", hidden=True)

@@ -18,6 +18,7 @@ from triptych.cli.options import Home, Json, TableFile
 from triptych.cli.terminal import console, error_console, print_json, table
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
+from triptych.domain.job import Step
 from triptych.domain.run import TrainingResult
 
 app = typer.Typer()
@@ -75,7 +76,7 @@ def _read(schema: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[float, str], None]]:
+def _progress() -> Iterator[Callable[[Step], None]]:
     """A bar with the phase, on standard error; where nobody watches, one line for each phase."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -93,11 +94,11 @@ def _progress() -> Iterator[Callable[[float, str], None]]:
         bar = bars.add_task("Loading the libraries", total=1.0)
         said: list[str] = []
 
-        def show(share: float, text: str) -> None:
-            bars.update(bar, completed=share, description=text)
-            if not screen.is_terminal and said[-1:] != [text]:
-                said.append(text)
-                screen.print(text, markup=False, soft_wrap=True)
+        def show(step: Step) -> None:
+            bars.update(bar, completed=step.share, description=step.phase)
+            if not screen.is_terminal and said[-1:] != [step.phase]:
+                said.append(step.phase)
+                screen.print(step.phase, markup=False, soft_wrap=True)
 
         yield show
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -61,6 +61,10 @@ class Step:
     phase: str
     best: float | None = None
     left: float | None = None
+
+    def within(self, start: float, end: float) -> Step:
+        """The same step of a larger piece of work, of which this one fills the share from `start` to `end`."""
+        return replace(self, share=start + (end - start) * self.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

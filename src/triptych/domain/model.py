@@ -73,6 +73,7 @@ class ModelVersion:
         baseline: The same for a model that ignores its inputs.
         dataset: Name of the data that it was trained on.
         parity: How its compiled kernel compares with the original; None when none was made.
+        warnings: What a person should know of its training, each a plain sentence.
         created_at: When it was registered, UTC.
     """
 
@@ -88,6 +89,7 @@ class ModelVersion:
     baseline: dict[str, float] = field(default_factory=dict)
     dataset: str | None = None
     parity: Parity | None = None
+    warnings: tuple[str, ...] = ()
     created_at: datetime
 
 

@@ -160,6 +160,7 @@ def _registered(model: Any) -> Registered:
 
 def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
     summary: dict[str, Any] = json.loads(version.tags.get(SUMMARY, "{}"))
+    summary["warnings"] = tuple(summary.get("warnings", ()))
     digest = version.tags.get(DIGEST)
     return ModelVersion(
         name=version.name,

@@ -18,9 +18,18 @@ from triptych.registry.flavor import save_model
 from triptych.registry.models import DIGEST, SUMMARY, Registry
 from triptych.registry.package import Contents
 
+JOB = "triptych.job"
+
 
 def register(
-    registry: Registry, name: str, contents: Contents, package: Path, *, run_id: str, dataset: str
+    registry: Registry,
+    name: str,
+    contents: Contents,
+    package: Path,
+    *,
+    run_id: str,
+    dataset: str,
+    job: str | None = None,
 ) -> ModelVersion:
     """Store a package as a new version of a model, which is made when it does not exist.
 
@@ -31,12 +40,13 @@ def register(
         package: The folder that `write_package` filled.
         run_id: The run that made it.
         dataset: Name of the data that it was trained on.
+        job: The job that asked for it, which makes one version however often it is begun; None for no job.
 
     Raises:
         TrackingUnavailable: MLflow does not answer.
     """
     client = registry.client
-    tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)}
+    tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)} | ({JOB: job} if job else {})
     with tempfile.TemporaryDirectory() as folder, translated():
         saved = Path(folder) / "model"
         save_model(saved, package, schema=contents.schema, examples=contents.examples)
@@ -45,7 +55,26 @@ def register(
         made = client.create_model_version(
             name, source=logged.artifact_location, run_id=run_id, model_id=logged.model_id, tags=tags
         )
-    return registry.version(name, str(made.version))
+    version = registry.version(name, str(made.version))
+    # Another process may have taken the job over while this one was held up.
+    return (made_by(registry, name, job) or version) if job else version
+
+
+def made_by(registry: Registry, name: str, job: str) -> ModelVersion | None:
+    """The one version that a job made; None when it made none yet.
+
+    A job that was taken over while its first process still ran may have made a second version: the oldest stays,
+    whoever looks, and the others are removed.
+
+    Raises:
+        TrackingUnavailable: MLflow does not answer.
+    """
+    with translated():
+        found = registry.client.search_model_versions(f"name = '{name}' and tags.`{JOB}` = '{job}'")
+        numbers = sorted(int(version.version) for version in found)
+        for number in numbers[1:]:
+            registry.client.delete_model_version(name, str(number))
+    return registry.version(name, str(numbers[0])) if numbers else None
 
 
 def _log(client: MlflowClient, name: str, run_id: str, folder: Path) -> LoggedModel:
@@ -73,5 +102,6 @@ def _summary(contents: Contents, dataset: str) -> str:
         "baseline": contents.report.baseline,
         "dataset": dataset,
         "parity": to_document(contents.parity),
+        "warnings": contents.report.warnings,
     }
     return json.dumps(summary)

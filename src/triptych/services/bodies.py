@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triptych.domain.errors import TriptychError
+from triptych.domain.job import Step
 from triptych.services.datasets import Datasets
 from triptych.services.training import Training
 from triptych.storage.jobs import Claim, JobStore
@@ -35,8 +36,8 @@ class TrainingBody:
         claim: Claim = self._store.resume(job_id, fence)
         request = claim.job.request
 
-        def progress(share: float, phase: str) -> None:
-            self._store.progress(claim, share, phase)
+        def progress(step: Step) -> None:
+            self._store.tell(claim, step)
 
         try:
             dataset = self._datasets.get(request.dataset)
@@ -48,7 +49,9 @@ class TrainingBody:
                 budget=request.budget,
                 schema=request.schema,
                 source_name=dataset.name,
+                job=job_id,
                 progress=progress,
+                stop=lambda: self._store.get(job_id).finishing,
             )
         except TriptychError as error:
             named = "".join(f" {field.message}" for field in error.fields[:FEW])

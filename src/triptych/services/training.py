@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from triptych.domain.errors import InvalidTraining
+from triptych.domain.job import Step
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
 from triptych.domain.run import TrainingResult
-from triptych.domain.schema import Schema
+from triptych.domain.schema import Schema, Task
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
-from triptych.registry.registration import register
+from triptych.registry.registration import made_by, register
 from triptych.services.corrections import read_correction
 from triptych.services.gate import require_same_answers, trained_answers
 from triptych.services.parity import compiled_kernel
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
-from triptych.training import Fitted, Progress, fit, require_learnable
+from triptych.training import Fitted, Progress, fit, never, require_learnable
+from triptych.training.evaluation import selection_name
 
 FEW = 5
 
@@ -50,7 +53,9 @@ class Training:
         budget: float = 60.0,
         schema: dict[str, Any] | None = None,
         source_name: str | None = None,
+        job: str | None = None,
         progress: Progress,
+        stop: Callable[[], bool] = never,
     ) -> TrainingResult:
         """Train a model from a file, record the run, register the version and serve it when it is of use.
 
@@ -62,7 +67,9 @@ class Training:
             budget: Seconds that the search may take.
             schema: Corrections: its columns replace the inferred ones of the same name.
             source_name: What the file is called for people; None for its own name.
-            progress: Told the share done and one short sentence.
+            job: The job that asks for it, which makes one version however often it is begun; None for no job.
+            progress: Told how far it is.
+            stop: Whether to end the search now and go on with the best so far.
 
         Raises:
             InvalidTable: The file can't be read.
@@ -71,32 +78,39 @@ class Training:
         """
         source_name = source_name or file.name
         name = _name(name, source_name)
-        progress(0.0, "Reading the table")
+        if job is not None and (made := made_by(self._registry, name, job)):
+            return self._conclude(made)
+        progress(Step(share=0.0, phase="Reading the table"))
         corrected = read_correction(schema)
         table = read_table(file, schema=corrected, largest=self._largest)
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
         require_learnable(chosen, table)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
-        with self._runs.run(name) as run_id:
+        with self._runs.run(name, job=job) as run_id:
             fitted = fit(
-                chosen, table, budget=budget, progress=lambda share, phase: progress(0.05 + 0.75 * share, phase)
+                chosen, table, budget=budget, progress=lambda step: progress(step.within(0.05, 0.8)), stop=stop
             )
-            progress(0.8, "Recording the run in MLflow")
+            progress(Step(share=0.8, phase="Recording the run in MLflow"))
             self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
-            progress(0.9, "Registering the version")
-            version = self._register(name, run_id, fitted, data)
-        if _of_use(fitted) or not self._registry.has_alias(name, CHAMPION):
-            version = self._registry.point(name, CHAMPION, version.version)
-        progress(1.0, f"Version {version.version} of “{name}” is registered")
-        return _result(version, run_id, fitted)
+            progress(Step(share=0.9, phase="Registering the version"))
+            version = self._register(name, run_id, fitted, data, job)
+        result = self._conclude(version)
+        progress(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered"))
+        return result
 
-    def _register(self, name: str, run_id: str, fitted: Fitted, data: Data) -> ModelVersion:
+    def _conclude(self, version: ModelVersion) -> TrainingResult:
+        """Let a registered version serve when it is of use, and say what it is."""
+        if _of_use(version) or not self._registry.has_alias(version.name, CHAMPION):
+            version = self._registry.point(version.name, CHAMPION, version.version)
+        return _result(version)
+
+    def _register(self, name: str, run_id: str, fitted: Fitted, data: Data, job: str | None) -> ModelVersion:
         contents = _contents(fitted)
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "package"
             write_package(package, contents)
             require_same_answers(package, fitted)
-            return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name)
+            return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
 
 
 def _contents(fitted: Fitted) -> Contents:
@@ -141,19 +155,21 @@ def _override(inferred: Schema, corrected: Schema | None) -> Schema:
     )
 
 
-def _of_use(fitted: Fitted) -> bool:
-    name = fitted.report.selection
-    return fitted.report.metrics[name] < fitted.report.baseline[name]
+def _of_use(version: ModelVersion) -> bool:
+    """Whether it beats the baseline by the proper score of its task."""
+    name = selection_name(Task(version.task))
+    return version.metrics[name] < version.baseline[name]
 
 
-def _result(version: ModelVersion, run_id: str, fitted: Fitted) -> TrainingResult:
-    assert fitted.schema.target is not None
+def _result(version: ModelVersion) -> TrainingResult:
+    assert version.run_id is not None
+    assert version.task is not None
     return TrainingResult(
         name=version.name,
         version=version.version,
-        run_id=run_id,
-        task=fitted.schema.target.task.value,
-        metrics=fitted.report.metrics,
-        baseline=fitted.report.baseline,
-        warnings=fitted.report.warnings,
+        run_id=version.run_id,
+        task=version.task,
+        metrics=version.metrics,
+        baseline=version.baseline,
+        warnings=version.warnings,
     )

@@ -7,7 +7,7 @@ import sqlite3
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, literal, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from triptych.domain.errors import InvalidSettings
 from triptych.storage import layout, postgresql
@@ -103,13 +103,13 @@ def _add_columns(connection: Connection) -> None:
     version = connection.scalar(select(layout.store.c.version))
     if version == layout.VERSION:
         return
-    quote = connection.dialect.identifier_preparer
+    named = connection.dialect.identifier_preparer
     for table in layout.metadata.sorted_tables:
         there = {column["name"] for column in inspect(connection).get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:
-                definition = connection.dialect.ddl_compiler(connection.dialect, None).get_column_specification(column)
-                connection.exec_driver_sql(f"ALTER TABLE {quote.format_table(table)} ADD COLUMN {definition}")
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {named.format_table(table)} ADD COLUMN {definition}")
     connection.execute(update(layout.store).values(version=layout.VERSION))
 
 

@@ -19,7 +19,7 @@ from triptych.domain.run import TrainingResult
 from triptych.storage.layout import job_events, jobs
 
 ATTEMPTS = 5
-"""How often a job is begun: whoever kills processes at random must not lose one, and one that kills its own must end."""
+"""How often a job is begun: killing processes at random must not lose one, and one that kills its own must end."""
 LOST_TOO_OFTEN = (
     f"The work was interrupted {ATTEMPTS} times, so it was not tried again; look at the logs, then start it anew."
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, text
 
 VERSION = 2
-"""Version of the tables; a store with a larger one is not opened, and one with a smaller gets the columns that it lacks.
+"""Version of the tables; a store with a larger one is not opened, one with a smaller gets the columns that it lacks.
 
 A column that is added later may be null or has a default that the database knows.
 """

@@ -23,6 +23,8 @@ from triptych.tracking.environment import environment, source_tags
 from triptych.tracking.figures import figures
 from triptych.tracking.store import make
 
+JOB = "triptych.job"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
@@ -59,8 +61,12 @@ class Runs:
         return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager
-    def run(self, name: str) -> Iterator[str]:
+    def run(self, name: str, *, job: str | None = None) -> Iterator[str]:
         """Start a run in the experiment of this name; it ends as finished, or as failed on an error.
+
+        Args:
+            name: The model's name.
+            job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed.
 
         Yields:
             The run's id.
@@ -71,6 +77,9 @@ class Runs:
         with _translated():
             experiment = self._experiment(name)
             tags = {"mlflow.runName": name, **source_tags()}
+            if job is not None:
+                tags[JOB] = job
+                self._close(experiment, job)
             run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
         try:
             yield run_id
@@ -98,6 +107,11 @@ class Runs:
             for file, figure in figures(report).items():
                 self._client.log_figure(run_id, figure, f"plots/{file}.png")
             self._client.log_text(run_id, environment(), "environment.txt")
+
+    def _close(self, experiment: str, job: str) -> None:
+        left = self._client.search_runs([experiment], f"tags.`{JOB}` = '{job}' and attributes.status = 'RUNNING'")
+        for run in left:
+            self._client.set_terminated(run.info.run_id, "KILLED")
 
     def _experiment(self, name: str) -> str:
         if found := self._client.get_experiment_by_name(name):

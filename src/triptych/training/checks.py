@@ -14,20 +14,20 @@ FEW_ROWS = 200
 PERFECT = 0.9999
 
 
-def check(schema: Schema, table: pa.Table, report: Report, *, finished: bool) -> Report:
+def check(schema: Schema, table: pa.Table, report: Report, *, unfinished: str | None) -> Report:
     """The report with its warnings, each one plain sentence.
 
     Args:
         schema: What was learned from.
         table: All rows with a target.
         report: What was measured.
-        finished: Whether the budget sufficed for every candidate.
+        unfinished: Why not every candidate was tried; None when all were.
     """
     warnings = [*_columns(schema, table), *_scores(report), *report.warnings]
     if table.num_rows < FEW_ROWS:
         warnings.append(f"Only {table.num_rows} rows: the metrics may be far off.")
-    if not finished:
-        warnings.append("The budget was spent before every candidate was tried; give it more seconds.")
+    if unfinished:
+        warnings.append(unfinished)
     return replace(report, warnings=tuple(warnings))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triptych.domain.errors import InvalidTraining
+from triptych.domain.job import Step
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema, Task
 from triptych.encoding import Encoder, Scale, answers_of, classes_of, learnable
@@ -24,8 +25,14 @@ from triptych.training.importance import importances
 from triptych.training.search import Found, search
 from triptych.training.split import Split, split_rows
 
-Progress: TypeAlias = Callable[[float, str], None]
-"""Told the share done (0 to 1) and one short sentence."""
+Progress: TypeAlias = Callable[[Step], None]
+"""Told how far the work is."""
+
+
+def never() -> bool:
+    """Do not stop."""
+    return False
+
 
 MANY_ROWS = 100_000
 """From here on several threads are worth what they cost; below, they only fight over the cores."""
@@ -56,7 +63,9 @@ class Fitted:
     kept: pa.Table
 
 
-def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -> Fitted:
+def fit(
+    schema: Schema, table: pa.Table, *, budget: float, progress: Progress, stop: Callable[[], bool] = never
+) -> Fitted:
     """Search the candidates on the training part, fit the best on it, measure it once on the rest.
 
     Args:
@@ -64,6 +73,7 @@ def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -
         table: Every column of the schema and the target; rows without a target are left out.
         budget: Seconds that the search may take.
         progress: Told how far it is.
+        stop: Whether to end the search now and go on with the best so far.
 
     Raises:
         InvalidTraining: Nothing can be learned from this table.
@@ -72,9 +82,9 @@ def fit(schema: Schema, table: pa.Table, *, budget: float, progress: Progress) -
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         found = search(
             schema, table.take(split.train), actual[split.train], candidates(schema, actual),
-            budget=budget, progress=lambda share, name: progress(0.8 * share, f"Trying {name}"),
+            budget=budget, progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop,
         )  # fmt: skip
-        progress(0.8, f"Fitting {found.best.name}")
+        progress(Step(share=0.8, phase=f"Fitting {found.best.name}", best=found.score))
         return _finish(schema, table, actual, split, found, progress)
 
 
@@ -100,7 +110,7 @@ def _finish(
 ) -> Fitted:
     target = _require_target(schema)
     encoder, estimator = _fit_best(found.best, schema, table.take(split.train), actual[split.train])
-    progress(0.9, "Measuring on rows never trained on")
+    progress(Step(share=0.9, phase="Measuring on rows never trained on", best=found.score))
     kept, truth = table.take(split.test), actual[split.test]
 
     def predict(rows: pa.Table) -> NDArray[np.float64]:
@@ -120,9 +130,17 @@ def _finish(
     )
     return Fitted(
         schema=schema, encoder=encoder, estimator=estimator, scale=found.best.scale, params=found.best.params,
-        report=check(schema, table, report, finished=found.finished),
+        report=check(schema, table, report, unfinished=_unfinished(found)),
         examples=kept.slice(0, 50).select([column.name for column in schema.columns]), kept=kept,
     )  # fmt: skip
+
+
+def _unfinished(found: Found) -> str | None:
+    if found.finished:
+        return None
+    if found.asked:
+        return f"The search was ended early, as asked, after {len(found.trials)} candidates."
+    return "The budget was spent before every candidate was tried; give it more seconds."
 
 
 def _fit_best(best: Candidate, schema: Schema, table: pa.Table, actual: NDArray[np.generic]) -> tuple[Encoder, Any]:

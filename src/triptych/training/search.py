@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from triptych.domain.job import Step
 from triptych.domain.run import Trial
 from triptych.domain.schema import Schema, Target, Task
 from triptych.encoding import Encoder, Matrix, Style, answers_of, learnable
@@ -20,11 +21,24 @@ from triptych.training.split import Places, folds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the search chose and all that it tried."""
+    """What the search chose and all that it tried.
+
+    Attributes:
+        best: The candidate of the best score.
+        trials: What was scored.
+        finished: Whether everything was tried.
+        asked: Whether it ended before that because it was asked to.
+    """
 
     best: Candidate
     trials: tuple[Trial, ...]
     finished: bool
+    asked: bool
+
+    @property
+    def score(self) -> float:
+        """The best one."""
+        return min(trial.score for trial in self.trials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +57,10 @@ def search(
     tried: Sequence[Candidate],
     *,
     budget: float,
-    progress: Callable[[float, str], None],
+    progress: Callable[[Step], None],
+    stop: Callable[[], bool],
 ) -> Found:
-    """Cross-validate candidates until the budget is spent; the first is always scored.
+    """Cross-validate candidates until the budget is spent or the search is to stop; the first is always scored.
 
     Args:
         schema: The inputs and the target.
@@ -53,21 +68,29 @@ def search(
         actual: Shape (rows,); numbers, or places in the classes.
         tried: The candidates, the quickest first.
         budget: Seconds.
-        progress: Told the share done and the candidate's name.
+        progress: Told of each candidate, with the best score before it and the seconds left.
+        stop: Whether to end now with the best so far; asked before each fold.
     """
     assert schema.target is not None
     started = time.monotonic()
     parts = _Folds(schema, table, actual)
     trials: list[Trial] = []
+    asked = False
     for number, candidate in enumerate(tried):
         spent = time.monotonic() - started
         if trials and spent + trials[-1].seconds > budget:
             break
-        progress(number / len(tried), candidate.name)
-        trials.append(_cross_validate(candidate, parts, schema.target, actual))
+        best_so_far = min((trial.score for trial in trials), default=None)
+        phase = f"Trying {candidate.name}"
+        progress(Step(share=number / len(tried), phase=phase, best=best_so_far, left=max(budget - spent, 0.0)))
+        trial = _cross_validate(candidate, parts, schema.target, actual, stop if trials else lambda: False)
+        if trial is None:
+            asked = True
+            break
+        trials.append(trial)
     best = min(trials, key=lambda trial: trial.score)
     chosen = next(candidate for candidate in tried if candidate.name == best.name)
-    return Found(best=chosen, trials=tuple(trials), finished=len(trials) == len(tried))
+    return Found(best=chosen, trials=tuple(trials), finished=len(trials) == len(tried), asked=asked)
 
 
 class _Folds:
@@ -93,10 +116,15 @@ class _Folds:
         return _Fold(encoder, fitted_on, encoder.table(part), scored_on, scored)
 
 
-def _cross_validate(candidate: Candidate, parts: _Folds, target: Target, actual: NDArray[np.generic]) -> Trial:
+def _cross_validate(
+    candidate: Candidate, parts: _Folds, target: Target, actual: NDArray[np.generic], stop: Callable[[], bool]
+) -> Trial | None:
+    """The scores of a candidate; None when the search was to stop before all folds had one."""
     started = time.monotonic()
     scores: list[float] = []
     for fold in parts.of(candidate.style):
+        if stop():
+            return None
         learned = learnable(candidate.scale, actual[fold.fitted_on])
         estimator = candidate.build(fold.encoder).fit(fold.matrix, learned)
         answers = answers_of(estimator, fold.scored, target, candidate.scale)

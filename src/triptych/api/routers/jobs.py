@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import context
 from triptych.api.problems import documented
-from triptych.domain.errors import DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
-from triptych.domain.job import Job, TrainingRequest
+from triptych.domain.document import to_document
+from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
+from triptych.domain.job import Job, JobEvent, TrainingRequest
 from triptych.services.jobs import Jobs
 
 router = APIRouter(
@@ -26,6 +31,14 @@ def _jobs(request: Request) -> Jobs:
 
 
 JobsDep = Annotated[Jobs, Depends(_jobs)]
+
+
+def _known(job_id: str, jobs: JobsDep) -> None:
+    """Look for the job before an answer begins: afterwards it is too late for a 404."""
+    jobs.get(job_id)
+
+
+LOOK_SECONDS = 0.5
 
 
 class JobList(BaseModel):
@@ -45,19 +58,32 @@ class TrainingOrder(BaseModel):
     drop: list[str] = []
     budget: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
         return TrainingRequest(
             dataset=self.dataset, target=self.target, name=self.name,
             drop=tuple(self.drop), budget=self.budget, schema=self.schema_,
+            priority=self.priority,
         )  # fmt: skip
 
 
-@router.post("", status_code=202, responses=documented(DatasetNotFound, TooLarge, UnsupportedFormat))
-def start_training(order: TrainingOrder, jobs: JobsDep) -> Job:
+class JobLog(BaseModel):
+    """What a job told, in its order."""
+
+    events: list[JobEvent]
+
+
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=255, description="The same key again is the same job again.")
+]
+
+
+@router.post("", status_code=202, responses=documented(DatasetNotFound, TooLarge, UnsupportedFormat, Conflict))
+def start_training(order: TrainingOrder, jobs: JobsDep, idempotency_key: IdempotencyKey = None) -> Job:
     """Queue a training."""
-    return jobs.train(order.request())
+    return jobs.train(order.request(), key=idempotency_key)
 
 
 @router.get("")
@@ -70,6 +96,40 @@ def list_jobs(jobs: JobsDep, limit: Annotated[int, Query(ge=1, le=1000)] = 100) 
 def get_job(job_id: str, jobs: JobsDep) -> Job:
     """Tell how a job goes."""
     return jobs.get(job_id)
+
+
+@router.get("/{job_id}/log")
+def read_log(job_id: str, jobs: JobsDep, after: Annotated[int, Query(ge=0, le=10**9)] = 0) -> JobLog:
+    """Tell what a job told after its event of a number."""
+    return JobLog(events=list(jobs.events(job_id, after=after)))
+
+
+@router.get("/{job_id}/events", response_class=EventSourceResponse, dependencies=[Depends(_known)])
+async def follow_job(
+    job_id: str,
+    jobs: JobsDep,
+    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell how a job goes until it has ended, as server-sent events: `step` for its log, `job` for its state."""
+    seen, shown = int(last_event_id or 0), None
+    while True:
+        # The job first: what a final one told is all there.
+        job = await run_in_threadpool(jobs.get, job_id)
+        for event in await run_in_threadpool(jobs.events, job_id, after=seen):
+            seen = event.number
+            yield ServerSentEvent(event="step", id=str(seen), data=to_document(event))
+        if job != shown:
+            shown = job
+            yield ServerSentEvent(event="job", data=to_document(job))
+        if job.state.final:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+@router.post("/{job_id}/finish")
+def finish_job(job_id: str, jobs: JobsDep) -> Job:
+    """End a job's search now, and keep the best that it found."""
+    return jobs.finish_soon(job_id)
 
 
 @router.post("/{job_id}/cancel")
