@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import lightgbm
 import numpy as np
 import onnx
 import pandas as pd
+import pyarrow as pa
 import pytest
 import xgboost
 from onnx import numpy_helper
@@ -19,20 +21,30 @@ from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    StandardScaler,
+    TargetEncoder,
+)
 
+from triptych.compiling import known
 from triptych.domain.errors import InvalidInput
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.schema import Column, Kind, Origin, Schema
 from triptych.kernels import Curve, Forest, Lookup, Step
 from triptych.services import translation
+from triptych.services.closing import answers
 from triptych.services.translation import compile_foreign
 from triptych.serving.flavors.estimator import EstimatorPredictor
 from triptych.serving.foreign import ForeignRuntime
 from triptych.serving.inputs import assemble
 from triptych.serving.servable import Description, Servable
+from triptych.serving.table import check_table
 from triptych.serving.translated import load_translated
 from triptych.serving.validation import RowValidator
 
@@ -79,7 +91,7 @@ def truth(task: str) -> np.ndarray:
 def columns(texts=None, numbers="passthrough", **options) -> ColumnTransformer:
     texts = texts or OneHotEncoder(handle_unknown="ignore")
     return ColumnTransformer(
-        [("n", numbers, ["age", "rooms"]), ("t", texts, TEXTS)], remainder=options.get("remainder", "passthrough")
+        [("n", numbers, ["age", "rooms"]), ("t", texts, TEXTS)], remainder="passthrough", **options
     )
 
 
@@ -184,6 +196,84 @@ def test_values_that_the_pipeline_refuses_are_refused_with_their_names(tmp_path)
     with pytest.raises(InvalidInput) as caught:
         ours.validator.row({**row, "kind": "z"})
     assert caught.value.fields[0].pointer == "/input/kind"
+
+
+def never_missing() -> pd.DataFrame:
+    found = frame().assign(age=frame()["age"].fillna(40.0))
+    return found.assign(city=found["city"].fillna("Rome"))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("estimator", "missing", "large"),
+    [
+        (RandomForestClassifier(5, random_state=1), True, False),
+        (LogisticRegression(max_iter=500), False, True),
+        (HistGradientBoostingClassifier(max_iter=5), True, True),
+        (xgboost.XGBClassifier(n_estimators=5, n_jobs=1), True, True),
+    ],
+    ids=lambda value: type(value).__name__ if hasattr(value, "fit") else str(value),
+)
+def test_a_translation_takes_what_the_original_takes_and_nothing_else(tmp_path, estimator, missing, large):
+    original = servable(make_pipeline(columns(), estimator).fit(never_missing(), truth("places")))
+    parity = compile_foreign(original, tmp_path)
+    assert parity.passed, parity
+    assert parity.refused == 0
+    ours = load_translated(VERSION, tmp_path)
+    row = {"age": 31.5, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"}
+    for age, taken in [(None, missing), (1e39, large), (-1e39, large), (3.4028235677973362e38, True), (1e30, True)]:
+        checked = original.validator.row({**row, "age": age})
+        assert answers(original.runtime, checked) is taken
+        body = json.dumps({"input": {**row, "age": age}}).encode()
+        if taken:
+            said, expected = ours.runtime.rows([ours.validator.row(checked)]), original.runtime.rows([checked])
+            assert said.probabilities[0] == pytest.approx(expected.probabilities[0], abs=parity.tolerance)
+            continue
+        assert ours.express.answer(body) is None
+        table = pa.Table.from_pylist([{**row, "age": 1.0}, {**row, "age": age}])
+        for refuse in (partial(ours.validator.row, checked), partial(check_table, ours.description.schema, table)):
+            with pytest.raises(InvalidInput) as caught:
+                refuse()
+            assert caught.value.fields[0].pointer.endswith("/age")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_numbers_past_the_last_one_that_is_taken_are_refused(tmp_path):
+    """The logarithm is finite above -1 alone."""
+    made = columns(numbers=FunctionTransformer(np.log1p), sparse_threshold=0)
+    original = servable(make_pipeline(made, Ridge()).fit(never_missing(), truth("number")))
+    assert compile_foreign(original, tmp_path).passed
+    found = {column.name: column for column in load_translated(VERSION, tmp_path).description.schema.columns}
+    assert found["age"].lowest == np.nextafter(-1.0, 0.0)
+    assert (found["rooms"].lowest, found["age"].highest, found["rooms"].highest) == (0.0, None, None)
+
+
+class Moody(LinearRegression):
+    """Refuses what no limit tells from others."""
+
+    def predict(self, X):
+        if (np.abs(X[:, 0] - 0.5) < 0.1).any():
+            raise ValueError
+        return super().predict(X)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_row_that_only_the_original_refuses_leaves_it_serving(monkeypatch, tmp_path):
+    monkeypatch.setitem(known.NUMBERS, f"{Moody.__module__.partition('.')[0]}.Moody", known.NUMBERS["sklearn.Ridge"])
+    model = make_pipeline(columns(sparse_threshold=0), Moody())
+    parity = compile_foreign(servable(model.fit(never_missing(), truth("number"))), tmp_path)
+    assert not parity.passed
+    assert parity.refused > 0
+    assert parity.reason == "the original refuses rows that the kernel would answer"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_numbers_of_which_only_known_ones_are_taken_are_not_translated(tmp_path):
+    model = make_pipeline(ColumnTransformer([("o", OneHotEncoder(), ["rooms", *TEXTS])]), Ridge())
+    parity = compile_foreign(servable(model.fit(never_missing(), truth("number"))), tmp_path)
+    assert not parity.passed
+    assert parity.reason == "numbers of which only known ones are taken"
 
 
 def changed(step, kind, change):

@@ -132,3 +132,29 @@ def test_a_name_that_must_be_escaped_is_left_to_the_validator(name):
 def test_kinds_of_foreign_models_are_left_to_their_validators():
     assert not RowReader.readable(Schema(columns=(Column(name="a", kind=Kind.TENSOR),)))
     assert not RowReader.readable(Schema(columns=()))
+
+
+@pytest.mark.parametrize(
+    ("column", "taken", "refused"),
+    [
+        (Column(name="x", kind=Kind.NUMBER, lowest=0.5, highest=2.0), (0.5, 2), (0.4, 2.1, -1e300, 1e300)),
+        (Column(name="x", kind=Kind.INTEGER, highest=7), (7, -7), (8,)),
+        (Column(name="x", kind=Kind.INTEGER, dtype="int8"), (-128, 127), (-129, 128)),
+        (Column(name="x", kind=Kind.INTEGER, dtype="uint64"), (0, 7), (-1,)),
+    ],
+)
+def test_what_lies_outside_a_columns_limits_is_not_read(column, taken, refused):
+    schema = Schema(columns=(column,))
+    reader, validator = RowReader(schema), RowValidator(schema)
+    for value in taken:
+        body = json.dumps({"input": {"x": value}}).encode()
+        assert read(body, reader) == said(body, validator)
+    for value in refused:
+        body = json.dumps({"input": {"x": value}}).encode()
+        assert read(body, reader) is None
+        with pytest.raises(InvalidInput):
+            said(body, validator)
+
+
+def test_limits_of_dates_are_left_to_the_validator():
+    assert not RowReader.readable(Schema(columns=(Column(name="x", kind=Kind.DATETIME, lowest="2026-01-01"),)))

@@ -121,6 +121,8 @@ def _described(column: Column, table: Table) -> Column:
     """A column with the values that the model knows, open when it takes others too."""
     nullable = column.nullable and column.name not in table.refuses_missing
     if column.kind not in TEXTS:
+        if column.name in table.refuses_unknown:
+            raise NotCompilable("numbers of which only known ones are taken")
         return replace(column, nullable=nullable)
     choices = tuple(Choice(value=value) for value in table.values[column.name])
     closed = column.name in table.refuses_unknown

@@ -34,6 +34,7 @@ class Parity:
         difference: The largest one, in absolute terms, or relative to an answer larger than 1.
         tolerance: What it may be.
         flips: Rows whose predicted class differs.
+        refused: Rows that the original refuses, at least, which is why they were not compared.
         reason: Why the original serves, a phrase; None when the kernel does.
     """
 
@@ -42,6 +43,7 @@ class Parity:
     difference: float = 0.0
     tolerance: float = 0.0
     flips: int = 0
+    refused: int = 0
     reason: str | None = None
 
 

@@ -11,9 +11,11 @@ import numpy as np
 
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Value
+from triptych.serving.limits import limits, within
+from triptych.serving.scalars import LARGEST_EXACT
 
-EXTREMES = (0.0, -0.0, 1.0, -1.0, 5e-324, 1e-35, 1e38, -1e38, 1e300, -1e300)
-LARGEST_EXACT = 2**53
+EXTREMES = (0.0, -0.0, 1.0, -1.0, 5e-324, 1e-35, 1e38, -1e38)
+FARTHEST = 1e300
 RANDOM, MOST_THRESHOLDS = 400, 2_000
 UNKNOWN = (
     "",
@@ -48,7 +50,15 @@ def hostile_rows(
         rows += [{**chance.choice(bases), name: value} for value in some]
     rows += [{name: chance.choice(some) for name, some in ordinary.items()} for _ in range(RANDOM)]
     rows += [{name: chance.choice(some) for name, some in values.items()} for _ in range(RANDOM)]
-    return rows
+    return [row for row in rows if all(_takes(column, row.get(column.name)) for column in schema.inputs)]
+
+
+def _takes(column: Column, value: Any) -> bool:
+    if value is None:
+        return column.nullable
+    if column.values and not column.open:
+        return value in column.values
+    return within(column, value)
 
 
 def _near(schema: Schema, thresholds: Sequence[tuple[int, float]]) -> dict[str, list[Any]]:
@@ -83,9 +93,9 @@ def _values(column: Column) -> Iterator[Any]:
     if column.kind is Kind.BOOLEAN:
         yield from (False, True)
     elif column.kind is Kind.INTEGER:
-        yield from (0, 1, -1, 7, LARGEST_EXACT, -LARGEST_EXACT)
+        yield from (number for number in (0, 1, -1, 7, *_ends(column, LARGEST_EXACT)) if within(column, number))
     elif column.kind is Kind.NUMBER:
-        yield from EXTREMES
+        yield from (number for number in (*EXTREMES, *_ends(column, FARTHEST)) if within(column, number))
     else:
         yield from column.values
         if column.open:
@@ -94,15 +104,21 @@ def _values(column: Column) -> Iterator[Any]:
             yield from (value.swapcase() for value in column.values[:5])
 
 
+def _ends(column: Column, farthest: float) -> tuple[Any, Any]:
+    lowest, highest = limits(column)
+    return -farthest if lowest is None else lowest, farthest if highest is None else highest
+
+
 def _ordinary(column: Column, near: Sequence[Any]) -> Iterator[Any]:
     """What is often in the column."""
     if column.nullable:
         yield None
     if near:
-        yield from near
+        yield from (number for number in near if _takes(column, number))
     elif column.values:
         yield from column.values
     elif column.kind is Kind.BOOLEAN:
         yield from (False, True)
     else:
-        yield from (0, 1, 2, 3) if column.kind is Kind.INTEGER else (-1.5, -0.5, 0.0, 0.5, 1.5, 20.0)
+        some = (0, 1, 2, 3) if column.kind is Kind.INTEGER else (-1.5, -0.5, 0.0, 0.5, 1.5, 20.0)
+        yield from (number for number in some if within(column, number))

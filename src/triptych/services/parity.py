@@ -6,15 +6,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from scipy import sparse
 
 from triptych.compiling import NotCompilable, compile_estimator
 from triptych.domain.package import Parity
 from triptych.domain.schema import Target, Task
-from triptych.encoding import Matrix, answers_of, decide
+from triptych.encoding import Encoder, Matrix, Scale, answers_of, decide
 from triptych.kernels import Floats
 from triptych.kernels.storage import write_kernel
 from triptych.services.adversaries import SINGLE, adversaries
@@ -37,23 +38,40 @@ def compiled_kernel(fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
     Returns:
         The kernel's files by name, none when the original is to serve; and what was found.
     """
-    target = fitted.schema.target
-    assert target is not None
+    assert fitted.schema.target is not None
+    return kernel_of(fitted.estimator, fitted.encoder, fitted.schema.target, fitted.scale, fitted.kept)
+
+
+def kernel_of(
+    estimator: Any, encoder: Encoder, target: Target, scale: Scale, kept: pa.Table
+) -> tuple[dict[str, bytes], Parity]:
+    """Compile an estimator, and compare the two.
+
+    Args:
+        estimator: Fitted on the encoder's matrix.
+        encoder: Rows to that matrix.
+        target: What is predicted; the estimator's classes are places in its classes.
+        scale: The scale on which a regression was fitted.
+        kept: Rows that it was not fitted on.
+
+    Returns:
+        As `compiled_kernel`.
+    """
 
     def original(matrix: Matrix) -> Floats:
-        return answers_of(fitted.estimator, matrix, target, fitted.scale)
+        return answers_of(estimator, matrix, target, scale)
 
     try:
-        compiled = compile_estimator(fitted.estimator, fitted.encoder.codes, target, fitted.scale)
+        compiled = compile_estimator(estimator, encoder.codes, target, scale)
     except NotCompilable as error:
         return {}, Parity(passed=False, reason=error.reason)
     files = write_kernel(compiled.kernel)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        kernel = load_kernel(Path(folder), target.task, fitted.encoder.width)
-    held_out = fitted.encoder.table(fitted.kept.slice(0, MOST_ROWS))
-    rows = _rows(held_out, adversaries(held_out, fitted.encoder.codes, compiled.thresholds))
+        kernel = load_kernel(Path(folder), target.task, encoder.width)
+    held_out = encoder.table(kept.slice(0, MOST_ROWS))
+    rows = _rows(held_out, adversaries(held_out, encoder.codes, compiled.thresholds))
     parity = compare(original, kernel, rows, target, compiled.tolerance)
     return (files if parity.passed else {}), parity
 
@@ -62,19 +80,21 @@ def compare(original: Original, kernel: CompiledKernel, rows: Matrix, target: Ta
     """Compare a kernel with its original.
 
     Args:
-        original: Refuses rows with a `ValueError`; those are left out.
+        original: Refuses rows with a `ValueError`; those are counted.
         kernel: Made from it.
         rows: The matrix that both are given.
         target: What both predict.
         tolerance: The largest difference with which the kernel may serve.
     """
+    asked = rows.shape[0]
     rows, expected = _answered(original, rows)
     answers = kernel.answers(rows)
     difference = relative_difference(expected, answers)
     flips = 0 if target.task is Task.REGRESSION else int((decide(target, expected) != decide(target, answers)).sum())
     parity = Parity(
-        rows=rows.shape[0], difference=min(difference, LARGEST), tolerance=tolerance, flips=flips, passed=True
-    )
+        rows=rows.shape[0], difference=min(difference, LARGEST), tolerance=tolerance, flips=flips,
+        refused=asked - rows.shape[0], passed=True,
+    )  # fmt: skip
     if not rows.shape[0]:
         return replace(parity, passed=False, reason="the original answered no row")
     if difference > tolerance or flips:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,17 +17,19 @@ from triptych.domain.package import Parity
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Value
 from triptych.kernels.storage import write_kernel
-from triptych.services.adversaries import SINGLE
+from triptych.services.closing import closed
 from triptych.services.hostile_rows import hostile_rows
 from triptych.services.parity import LARGEST, relative_difference
 from triptych.serving import Answers, Runtime, Servable
-from triptych.serving.foreign import ForeignRuntime
+from triptych.serving.foreign import FEW, ForeignRuntime
 from triptych.serving.kernel import load_kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.translated import write_translated
 
-PART = 256
+PART = 512
 """Rows that the original is asked at once."""
+
+REFUSES = "the original refuses rows that the kernel would answer"
 
 ALONE = 40
 """Rows that are also asked one by one."""
@@ -61,10 +63,12 @@ def compile_foreign(original: Servable, folder: Path) -> Parity:
     known = [original.validator.row(row) for row in examples]
     try:
         translated = translate(estimator, schema, runtime.build, known[0] if known else None)
+        narrower, base = closed(translated.schema, runtime, known)
     except NotCompilable as error:
         return Parity(passed=False, reason=error.reason)
+    translated = replace(translated, schema=narrower)
     kernel = write_kernel(translated.compiled.kernel)
-    parity = _compare(runtime, translated, kernel, known)
+    parity = _compare(runtime, translated, kernel, [*known, base])
     if parity.passed:
         description = replace(original.description, schema=translated.schema)
         write_translated(folder, description, translated.encoder, kernel, parity)
@@ -87,14 +91,15 @@ def _compare(original: Runtime, translated: Translated, kernel: dict[str, bytes]
     rows = hostile_rows(translated.schema, translated.compiled.thresholds, examples)
     found = _Found()
     for start in range(0, len(rows), PART):
-        if answered := _answered(original, rows[start : start + PART]):
-            kept, said = answered
-            _add(found, said, ours.rows(kept), target)
+        part = rows[start : start + PART]
+        try:
+            _add(found, original.rows(part), ours.rows(part), target)
+        except ModelRejected:  # what the translation would answer
+            refused = _refused(original, part)
+            return Parity(passed=False, rows=found.rows, tolerance=tolerance, refused=refused, reason=REFUSES)
     parity = Parity(
         rows=found.rows, difference=min(found.difference, LARGEST), tolerance=tolerance, flips=found.flips, passed=True
     )
-    if not found.rows:
-        return replace(parity, passed=False, reason="the original answered no row")
     if found.difference > tolerance or found.flips:
         return replace(parity, passed=False, reason="the kernel answers otherwise than the original")
     if not _steady(ours, rows):
@@ -102,23 +107,14 @@ def _compare(original: Runtime, translated: Translated, kernel: dict[str, bytes]
     return parity
 
 
-def _answered(original: Runtime, rows: Rows) -> tuple[Rows, Answers] | None:
-    """The rows that the original answers, and what it says; one that refuses a row refuses all with it."""
-    for kept in _kinds(rows):
+def _refused(original: Runtime, rows: Rows) -> int:
+    """How many the original refuses among the first few of which it refuses any."""
+    for start in range(0, len(rows), FEW):
         try:
-            if kept:
-                return kept, original.rows(kept)
-        except ModelRejected:
-            continue
-    return None
-
-
-def _kinds(rows: Rows) -> Iterator[Rows]:
-    """All rows, then those of numbers that 32 bits can hold, then those of them where nothing is missing."""
-    yield rows
-    small = [row for row in rows if all(not isinstance(v, float) or abs(v) <= SINGLE for v in row.values())]
-    yield small
-    yield [row for row in small if None not in row.values()]
+            original.rows(rows[start : start + FEW])
+        except ModelRejected as error:
+            return max(1, len(error.fields))
+    return 1
 
 
 def _add(found: _Found, said: Answers, ours: Answers, target: Target) -> None:

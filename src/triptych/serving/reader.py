@@ -16,19 +16,18 @@ from msgspec.structs import astuple
 
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Value, parse_datetime
-from triptych.serving.scalars import LARGEST_EXACT, LONGEST_TEXT
+from triptych.serving.limits import limited, limits
+from triptych.serving.scalars import INTEGERS, LARGEST_EXACT, LONGEST_TEXT
 
 Read: TypeAlias = msgspec.Struct
 """A row as it was read; `msgspec.json.encode` writes it as it was sent, without what was left out."""
 
 _LIMIT = float(LARGEST_EXACT)
-# At the limit itself an integer beyond it may have been rounded.
-_NUMBER = Annotated[float, Meta(gt=-_LIMIT, lt=_LIMIT)]
-_WHOLE = Annotated[float, Meta(gt=-_LIMIT, lt=_LIMIT, multiple_of=1)]
+"""At the limit itself an integer beyond it may have been rounded."""
 _TEXT = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 _TYPES: dict[Kind, tuple[Any, pa.DataType]] = {
-    Kind.NUMBER: (_NUMBER, pa.float64()),
-    Kind.INTEGER: (_WHOLE, pa.float64()),
+    Kind.NUMBER: (float, pa.float64()),
+    Kind.INTEGER: (float, pa.float64()),
     Kind.BOOLEAN: (bool, pa.bool_()),
     Kind.CATEGORY: (_TEXT, pa.string()),
     Kind.DATETIME: (_TEXT, pa.timestamp("us")),
@@ -61,7 +60,8 @@ class RowReader:
     def readable(schema: Schema) -> bool:
         """Whether all columns are of kinds, and of names, that can be read this way."""
         named = all(name.isprintable() and not set(name) & {'"', "\\"} for name in (c.name for c in schema.columns))
-        return bool(schema.inputs) and named and schema.named and all(c.kind in _TYPES for c in schema.columns)
+        plain = all(c.kind in _TYPES and not (c.kind is Kind.DATETIME and limited(c)) for c in schema.columns)
+        return bool(schema.inputs) and named and schema.named and plain
 
     def read(self, body: bytes) -> tuple[list[Read] | None, bool]:
         """The rows of a request, and whether it is one row as `input`; None when they are not plainly good."""
@@ -135,7 +135,19 @@ def _struct(schema: Schema) -> type[Read]:
 def _type(column: Column) -> Any:
     if column.kind is Kind.CATEGORY and column.choices and not column.open:
         return Literal[column.values]  # pyrefly: ignore[invalid-literal] - msgspec reads the tuple
-    return _TYPES[column.kind][0]
+    return _bounded(column) if column.kind in {Kind.NUMBER, Kind.INTEGER} else _TYPES[column.kind][0]
+
+
+def _bounded(column: Column) -> Any:
+    lowest, highest = limits(column)
+    low, high = INTEGERS.get(column.dtype or "", (-_LIMIT, _LIMIT))
+    low, high = (
+        float(max(low, low if lowest is None else lowest)),
+        float(min(high, high if highest is None else highest)),
+    )
+    bounds: dict[str, Any] = {"ge": low} if low > -_LIMIT else {"gt": -_LIMIT}
+    bounds |= {"le": high} if high < _LIMIT else {"lt": _LIMIT}
+    return Annotated[float, Meta(multiple_of=1 if column.kind is Kind.INTEGER else None, **bounds)]
 
 
 def _request(schema: Schema, row: type[Read]) -> type[Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from triptych.domain.errors import FieldError, InvalidInput
 from triptych.domain.pointer import pointer
 from triptych.domain.schema import Column, Kind, Schema
+from triptych.serving.limits import limits
 from triptych.serving.messages import explain
 from triptych.serving.scalars import LARGEST_EXACT
 
@@ -68,10 +71,19 @@ def _faults(column: Column, values: pa.ChunkedArray) -> list[tuple[str, pa.Chunk
     if column.kind is Kind.INTEGER:
         outside = pc.or_(pc.greater(values, LARGEST_EXACT), pc.less(values, -LARGEST_EXACT))
         faults.append(("too-large", pc.fill_null(outside, False)))  # noqa: FBT003
+    faults += [("out-of-range", pc.fill_null(outside, False)) for outside in _outside(column, values)]  # noqa: FBT003
     if column.kind is Kind.CATEGORY and column.choices and not column.open:
         known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
         faults.append(("not-a-choice", pc.and_(pc.is_valid(values), pc.invert(known))))
     return faults
+
+
+def _outside(column: Column, values: pa.ChunkedArray) -> Iterator[pa.ChunkedArray]:
+    lowest, highest = limits(column)
+    if lowest is not None:
+        yield pc.less(values, lowest)
+    if highest is not None:
+        yield pc.greater(values, highest)
 
 
 def _errors(schema: Schema, column: Column, fault: str, bad: pa.ChunkedArray, most: int) -> list[FieldError]:
