@@ -20,6 +20,7 @@ from triptych import wiring
 from triptych.api import create_app
 from triptych.api.dependencies import Context, Limits
 from triptych.client import Client
+from triptych.domain.job import Step
 from triptych.services.jobs import Jobs
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
@@ -95,7 +96,7 @@ def wait(client: Client) -> None:
         time.sleep(0.1)
 
 
-def unseen(share: float, phase: str) -> None:
+def unseen(_: Step) -> None:
     """Nobody watches."""
 
 

@@ -17,7 +17,7 @@ LONGER_FOR_A_REASON = {
 
 NAMES_THAT_SAY_NOTHING = {"base", "common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
 
-WRITTEN_ELSEWHERE = {"uv.lock"}
+WRITTEN_ELSEWHERE = {"uv.lock", "tests/peers/uv.lock"}
 """Tracked text that tools write, with the addresses that they need."""
 
 INDEX_ADDRESS = re.compile(r"https?://[^\s\"')>]*(/simple\b|\bpypi\.|\bnpmjs\.|/artifactory/)")
