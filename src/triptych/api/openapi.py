@@ -14,6 +14,7 @@ from triptych.api.problems import Problem
 from triptych.services.deployments import Deployments
 
 REFERENCE = "#/components/schemas/{model}"
+UNSAID = "HTTPValidationError"
 REQUEST: dict[str, Any] = {
     "description": "One row as `input`, or several as `inputs`; `params` for a model that has some.",
     "type": "object",
@@ -64,9 +65,21 @@ def _document(app: FastAPI, served: tuple[Served, ...]) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
     schemas = document["components"]["schemas"]
+    _drop_unsaid(document)
     problem = Problem.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
     schemas["PredictionRequest"] = REQUEST
     add_operations(document, served)
     return document
+
+
+def _drop_unsaid(document: dict[str, Any]) -> None:
+    """Drop FastAPI's own 422, which nothing here answers: each route says in which shape it refuses."""
+    for operation in (operation for path in document["paths"].values() for operation in path.values()):
+        for content in operation["responses"].get("422", {}).get("content", {}).values():
+            if content["schema"] == {"$ref": REFERENCE.format(model=UNSAID)}:
+                del operation["responses"]["422"]
+                break
+    for name in (UNSAID, "ValidationError"):
+        document["components"]["schemas"].pop(name, None)

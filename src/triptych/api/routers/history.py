@@ -10,6 +10,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from triptych.api.dependencies import context
+from triptych.api.problems import documented
+from triptych.domain.errors import Invalid
 from triptych.storage.history import History
 
 router = APIRouter(tags=["predictions"])
@@ -36,7 +38,7 @@ class RecordedList(BaseModel):
     predictions: list[Recorded]
 
 
-@router.get("/predictions")
+@router.get("/predictions", responses=documented(Invalid))
 def list_predictions(
     request: Request,
     model: Annotated[str | None, Query(description="Of this model alone.", max_length=200)] = None,

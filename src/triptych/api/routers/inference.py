@@ -102,6 +102,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         413: "The body is too large.",
         415: "The content type is not read here.",
         503: "The model can't be loaded, or is overloaded.",
+        504: "The model took too long.",
     }
     return {status: {"model": InferenceError, "description": said[status]} for status in statuses}
 
@@ -116,7 +117,7 @@ BODY: dict[str, Any] = {
         },
     }
 }  # fmt: skip
-INFERRING = errors(400, 403, 404, 413, 415, 503)
+INFERRING = errors(400, 403, 404, 413, 415, 503, 504)
 Length = Annotated[str | None, Header(alias=binary.LENGTH, max_length=20)]
 Encoding = Annotated[str | None, Header(alias="content-encoding", max_length=100)]
 

@@ -44,6 +44,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         413: "The body is too large.",
         415: "The content type is not read here.",
         503: "The model can't be loaded, or is overloaded.",
+        504: "The model took too long.",
     }.items()
 }
 BODY: dict[str, Any] = {

@@ -49,7 +49,7 @@ def model_ready(name: str, context: ContextDep) -> ModelReady:
 
 @router.post(
     "/v1/models/{name}:predict",
-    responses=errors(400, 403, 404, 413, 415, 503),
+    responses=errors(400, 403, 404, 413, 415, 503, 504),
     openapi_extra=BODY,
     response_model=Scores,
 )
