@@ -8,6 +8,9 @@ from hashlib import sha256
 from triptych.domain.errors import Conflict, TriptychError, error_of
 from triptych.domain.model import ModelVersion, Registered
 
+MOST_VERSIONS = 50
+"""Versions that are remembered though neither served nor named by an alias."""
+
 MOST_BEFORE = 10
 """Versions that a model was served by before, which can be rolled back to."""
 
@@ -87,8 +90,16 @@ class Listing:
         return _settled(replace(self, registered=registered))
 
     def know(self, fetched: Fetched) -> Listing:
-        """The listing with one more version on this disk."""
-        return _settled(replace(self, versions={**self.versions, fetched.version.version: fetched}))
+        """The listing with one more version on this disk; of many, those known longest are forgotten."""
+        versions = {**self.versions, fetched.version.version: fetched}
+        needed = {self.served, self.registered.wanted, *self.before, *self.registered.aliases.values()}
+        for number in [number for number in versions if number not in needed][:-MOST_VERSIONS]:
+            del versions[number]
+        return _settled(replace(self, versions=versions))
+
+    def accept(self) -> Listing:
+        """The listing that serves the registry's choice again, although it was put aside."""
+        return _settled(replace(self, aside=None))
 
     def roll_back(self) -> Listing:
         """The listing that serves what was served before.

@@ -111,6 +111,8 @@ class Deployments:
         if number is None or number == serving.version:
             return self._served(serving)
         fetched = self._fetched(serving, number)
+        if (loaded := self._shelf.loaded(fetched)) is not None:
+            return loaded
         servable = self._shelf.ready(fetched)
         self._fit(fetched)
         return servable
@@ -172,9 +174,9 @@ class Deployments:
         return registered.aliases.get(version[1:]) or self.registry.alias(registered.name, version[1:])
 
     def _fetched(self, serving: Serving, number: str) -> Fetched:
-        """A version on this disk, brought here when it is not, and mended when it is damaged."""
+        """A version on this disk, brought here when it is not."""
         known = serving.listing.versions.get(number)
-        return self.source.fetch(serving.listing.registered.name, number) if known is None else self._shelf.whole(known)
+        return self.source.fetch(serving.listing.registered.name, number) if known is None else known
 
     def _wanted(self, name: str) -> bool:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)

@@ -93,6 +93,8 @@ class Follower:
         fetched = listing.versions.get(version) if listing else None
         if fetched and fetched.failure:
             self.fetch(name, version)
+        if listing and alias == CHAMPION and version == listing.aside:  # who rolled back has thought better of it
+            self._change(lambda catalogue: catalogue.with_listing(catalogue.models[name].accept()))
         self.look()
         return pointed
 

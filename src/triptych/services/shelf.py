@@ -55,25 +55,29 @@ class Shelf:
         Raises:
             ModelUnusable: The files are not those that were registered.
         """
-        return self._loading.describe(fetched)
+        return self._loading.describe(self._whole(fetched))
+
+    def loaded(self, fetched: Fetched) -> Servable | None:
+        """A version when it is loaded."""
+        return self._memory.get(key_of(fetched))
 
     def use(self, fetched: Fetched) -> None:
         """Note that a version was asked."""
         self._memory.use(key_of(fetched))
 
-    def whole(self, fetched: Fetched) -> Fetched:
+    def fit(self, kept: Collection[Key], newest: Fetched | None = None) -> set[Key]:
+        """Unload what is too much; see `Memory.fit`."""
+        return self._memory.fit(kept, key_of(newest) if newest else None)
+
+    def _whole(self, fetched: Fetched) -> Fetched:
         """A version whose files are on this disk and sound, mended when they are not."""
         if fetched.failure or self._loading.whole(fetched):
             return fetched
         return self._mend(fetched.version.name, fetched.version.version)
 
-    def fit(self, kept: Collection[Key], newest: Fetched | None = None) -> set[Key]:
-        """Unload what is too much; see `Memory.fit`."""
-        return self._memory.fit(kept, key_of(newest) if newest else None)
-
     def _load(self, fetched: Fetched) -> Servable:
         try:
-            return self._loading.load(self.whole(fetched))
+            return self._loading.load(self._whole(fetched))
         except TriptychError:
             raise
         except Exception as error:  # whatever a foreign model's libraries raise

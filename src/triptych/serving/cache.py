@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -58,7 +59,7 @@ class PackageCache:
 
     def record(self, key: str, digest: str) -> None:
         """Record the digest of a folder that comes without one of ours."""
-        partial = Path(tempfile.mkstemp(dir=self._folder, prefix=".recording-")[1])
+        partial = self._folder / f".recording-{secrets.token_hex(8)}"
         partial.write_text(digest, encoding="ascii")
         partial.replace(self._record(key))
 
