@@ -13,4 +13,6 @@ table = pd.DataFrame({"x": np.arange(10.0)})
 for sign in (1, -1):
     with mlflow.start_run():
         model = LinearRegression().fit(table, sign * table["x"])
-        mlflow.sklearn.log_model(model, name="model", registered_model_name="foreign", input_example=table.head(3))
+        mlflow.sklearn.log_model(
+            model, name="model", registered_model_name="foreign", input_example=table.head(3), pip_requirements=[]
+        )
