@@ -37,8 +37,8 @@ endif
 
 check: lint quick ## Everything that a change must pass, except the browser's journeys
 
-bench: .venv/.dev ## Measure; ARGS goes to benchmarks/latency.py
-	@$(BIN)/python -m benchmarks.latency $(ARGS)
+bench: .venv/.dev ## Measure beside other servers; ARGS=--quick takes three minutes, --help lists the rest
+	@$(BIN)/python -m benchmarks --uv $(abspath $(UV)) $(ARGS)
 
 docs: .venv/.dev ## Build the documentation into site/
 	@$(BIN)/python -m cogapp -P -r $(GENERATED)

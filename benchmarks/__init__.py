@@ -1,1 +1,1 @@
-"""Programs that measure; each prints a table and keeps nothing."""
+"""Programs that measure: `python -m benchmarks` against other servers, `benchmarks.accuracy` against known scores."""

@@ -1,0 +1,123 @@
+"""`make bench`: Triptych beside other servers, on this machine, with the same models."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from benchmarks import batch, environments, machine, report
+from benchmarks.acceptance import Outcome
+from benchmarks.contestants import ROOT, Contestant, Places, contestants, two_workers
+from benchmarks.estimators import CASES
+from benchmarks.preparing import DONE
+from benchmarks.questions import OWN, Prepared
+from benchmarks.rounds import Figure, Pace, Result, measure
+from benchmarks.starting import started
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+QUICK = Pace(rounds=1, seconds=0.5, warm=0.3)
+FULL = Pace(rounds=5, seconds=4.0, warm=3.0)
+ROWS, FEW_ROWS = 1_000_000, 100_000
+AT_MOST = 64
+
+
+def main() -> int:
+    """Install, train, measure, and write the report."""
+    arguments = _arguments()
+    signal.signal(signal.SIGTERM, _leave)
+    folder = Path(arguments.folder).resolve()
+    places = Places(work=folder / "work", environments=folder / "environments")
+    environments.install(arguments.uv, places.environments)
+    _prepare(places.work)
+    began = time.monotonic()
+    facts = machine.facts()
+    who = [each for each in contestants(places) if not arguments.server or each.name in arguments.server]
+    outcome = _Run(places, who, quick=arguments.quick).all(arguments.model or [*(case.name for case in CASES), OWN])
+    pace = QUICK if arguments.quick else FULL
+    facts.append(
+        f"{pace.rounds} rounds of {pace.seconds:g} s for each server and number of connections; "
+        f"the whole run took {time.monotonic() - began:.0f} s."
+    )
+    text = report.page(
+        outcome, [*contestants(places), two_workers(places)], facts, machine.versions(places.environments)
+    )
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    print(text)
+    if not arguments.quick and not arguments.model and not arguments.server:
+        _write(text)
+    return 0
+
+
+class _Run:
+    """One run over some models."""
+
+    def __init__(self, places: Places, who: list[Contestant], *, quick: bool) -> None:
+        self._places = places
+        self._who = who
+        self._quick = quick
+        self._prepared = Prepared(places.work)
+        self._pace = QUICK if quick else FULL
+        self._batches: dict[str, batch.Batch] = {}
+        self._two: Figure | None = None
+
+    def all(self, models: list[str]) -> Outcome:
+        """Measure model after model."""
+        results = {model: self._model(model) for model in models}
+        return Outcome(results=results, batches=self._batches, two=self._two, cores=os.cpu_count() or 1)
+
+    def _model(self, model: str) -> dict[str, Result]:
+        who = [each for each in self._who if each.models is None or model in each.models]
+        if model == OWN:
+            who = [each for each in who if each.name == "triptych-1"]
+        if model == "boosted":
+            who = [*who, two_workers(self._places)]
+        starts = (1 if self._quick else 3) if model == "boosted" else 0
+        with started(model, who, self._prepared, self._places.work / "logs", starts=starts) as running:
+            results = measure(model, running, self._prepared, self._pace)
+            ours = next((server for each, server in running if each.name == "triptych-1"), None)
+            if ours and model in {"boosted", OWN}:
+                rows = FEW_ROWS if self._quick else ROWS
+                file = batch.make(self._places.work / f"{rows}.parquet", rows)
+                ours.wake()
+                home = self._places.work / "home"
+                self._batches[model] = batch.measure(model, file, home, ours, times=1 if self._quick else 3)
+        two = results.get("triptych-2")
+        self._two = two.figures.get(str(AT_MOST)) if two else self._two
+        return results
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short turns and a smaller file; docs/ is left alone")
+    parser.add_argument("--model", action="append", help="a model; may be repeated (all)")
+    parser.add_argument("--server", action="append", help="a server; may be repeated (all)")
+    parser.add_argument("--folder", default=".bench", help="takes environments, models and the report (.bench)")
+    parser.add_argument("--uv", default="uv", help="the program that installs the environments")
+    return parser.parse_args()
+
+
+def _prepare(work: Path) -> None:
+    if not (work / DONE).exists():
+        print("Training the models ...", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "benchmarks.preparing", str(work)], check=True, cwd=ROOT)
+
+
+def _write(text: str) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    print(f"Written into {PAGE.relative_to(ROOT)}.", file=sys.stderr)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

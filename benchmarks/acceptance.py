@@ -1,0 +1,169 @@
+"""The ratios that are wanted, beside those that were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from benchmarks.batch import Batch
+from benchmarks.rounds import ROWS_SHAPE, Figure, Result
+
+OURS, MLFLOW = "triptych-1", "mlflow"
+BATCHED = ("litserve", "bentoml")
+PEERS = ("mlflow", "fastapi", *BATCHED)
+UNKNOWN = "not measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Everything that was measured.
+
+    Attributes:
+        results: By model, then by contestant.
+        batches: By model.
+        two: Triptych's two workers on the boosted model, at 64 connections; None when not measured.
+        cores: Of the machine.
+    """
+
+    results: Mapping[str, Mapping[str, Result]]
+    batches: Mapping[str, Batch]
+    two: Figure | None
+    cores: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One line of the list.
+
+    Attributes:
+        text: What is compared with what.
+        limit: The number to reach.
+        most: Whether it is the most, else the least.
+        measured: The number; None when something it needs was not measured.
+        unit: Behind the number.
+    """
+
+    text: str
+    limit: float
+    measured: float | None
+    most: bool = False
+    unit: str = "x"
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether it is reached; None when it was not measured."""
+        if self.measured is None:
+            return None
+        return self.measured <= self.limit if self.most else self.measured >= self.limit
+
+
+def wanted(outcome: Outcome) -> list[Wanted]:
+    """Compare what was measured with what is wanted."""
+    boosted = _Model(outcome, "boosted")
+    return [*_boosted(boosted), *_others(outcome), *_size(outcome, boosted), *_right(outcome)]
+
+
+class _Model:
+    """Figures of one model; None stands for what was not measured."""
+
+    def __init__(self, outcome: Outcome, name: str) -> None:
+        self._results = outcome.results.get(name, {})
+
+    def figure(self, who: str, shape: str, read: Callable[[Figure], float]) -> float | None:
+        result = self._results.get(who)
+        figure = result.figures.get(shape) if result else None
+        return None if figure is None else read(figure)
+
+    def rate(self, who: str, shape: str = "64") -> float | None:
+        return self.figure(who, shape, lambda figure: figure.rate)
+
+    def best(self, among: tuple[str, ...], shape: str = "64") -> float | None:
+        rates = [rate for rate in (self.rate(who, shape) for who in among) if rate is not None]
+        return max(rates, default=None)
+
+    def ours(self) -> Result | None:
+        return self._results.get(OURS)
+
+
+def _boosted(model: _Model) -> list[Wanted]:
+    def p50(who: str) -> float | None:
+        return model.figure(who, "1", lambda figure: figure.p50)
+
+    ours, p99 = model.rate(OURS), model.figure(OURS, "16", lambda figure: figure.p99)
+    return [
+        Wanted(text="p50 at 1 connection, mlflow's over ours", limit=40, measured=_over(p50(MLFLOW), p50(OURS))),
+        Wanted(
+            text="p50 at 1 connection, ours over the constant FastAPI route's", limit=1.5, most=True,
+            measured=_over(p50(OURS), p50("constant")),
+        ),
+        Wanted(text="requests/s at 64 connections, over mlflow", limit=100, measured=_over(ours, model.rate(MLFLOW))),
+        Wanted(
+            text="requests/s at 64 connections, over the best batched peer", limit=8,
+            measured=_over(ours, model.best(BATCHED)),
+        ),
+        Wanted(
+            text="requests/s at 64 connections, over the ASGI echo", limit=0.75,
+            measured=_over(ours, model.rate("echo")),
+        ),
+        Wanted(text="p99 at 16 connections", limit=10, most=True, measured=p99, unit="ms"),
+        Wanted(
+            text="1000-row JSON, rows/s over mlflow", limit=4,
+            measured=_over(model.rate(OURS, ROWS_SHAPE), model.rate(MLFLOW, ROWS_SHAPE)),
+        ),
+    ]  # fmt: skip
+
+
+def _others(outcome: Outcome) -> list[Wanted]:
+    linear, forest, opaque = (_Model(outcome, name) for name in ("linear", "forest", "opaque"))
+    return [
+        Wanted(
+            text="linear, 1000-row JSON, rows/s over mlflow", limit=8,
+            measured=_over(linear.rate(OURS, ROWS_SHAPE), linear.rate(MLFLOW, ROWS_SHAPE)),
+        ),
+        Wanted(
+            text="forest, 1000-row JSON, rows/s over the best peer", limit=1.2,
+            measured=_over(forest.rate(OURS, ROWS_SHAPE), forest.best(PEERS, ROWS_SHAPE)),
+        ),
+        Wanted(
+            text="forest, requests/s at 64 connections, over mlflow", limit=100,
+            measured=_over(forest.rate(OURS), forest.rate(MLFLOW)),
+        ),
+        Wanted(
+            text="opaque pyfunc, requests/s at 64 connections, over the best batched peer", limit=1,
+            measured=_over(opaque.rate(OURS), opaque.best(BATCHED)),
+        ),
+    ]  # fmt: skip
+
+
+def _size(outcome: Outcome, boosted: _Model) -> list[Wanted]:
+    ours, batch = boosted.ours(), outcome.batches.get("boosted")
+    memory = (ours.worker or ours.memory[0]) if ours else None
+    rate = boosted.rate(OURS)
+    two = _over(outcome.two.rate if outcome.two else None, rate)
+    return [
+        Wanted(
+            text="Parquet through the route, over the kernel", limit=0.8,
+            measured=batch.route / batch.kernel if batch else None,
+        ),
+        Wanted(
+            text="Parquet by `triptych predict`, over the kernel", limit=0.8,
+            measured=batch.command / batch.kernel if batch else None,
+        ),
+        Wanted(
+            text="cold start from the disk cache", limit=3, most=True,
+            measured=ours.cold_start if ours else None, unit="s",
+        ),
+        Wanted(text="memory of a worker", limit=150, most=True, measured=memory, unit="MB"),
+        Wanted(text=f"two workers over one, on {outcome.cores} cores", limit=1.6, measured=two),
+    ]  # fmt: skip
+
+
+def _right(outcome: Outcome) -> list[Wanted]:
+    verdicts = [each[OURS].verdict for each in outcome.results.values() if OURS in each]
+    wrong = sum(verdict.wrong + verdict.refused for verdict in verdicts)
+    different = sum(not batch.same for batch in outcome.batches.values())
+    return [Wanted(text="wrong or refused answers of ours", limit=0, most=True, measured=wrong + different, unit="")]
+
+
+def _over(one: float | None, other: float | None) -> float | None:
+    return None if one is None or not other else one / other

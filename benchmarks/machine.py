@@ -1,0 +1,61 @@
+"""What the machine is, and what ran on it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import psutil
+
+from benchmarks import floors
+
+SHOWN = {
+    "mlflow": ("mlflow", "scikit-learn", "pandas", "uvicorn"),
+    "fastapi": ("fastapi", "uvicorn", "scikit-learn", "pandas"),
+    "litserve": ("litserve", "scikit-learn", "pandas"),
+    "bentoml": ("bentoml", "scikit-learn", "pandas"),
+}
+"""A peer to the packages that decide its speed."""
+
+OURS = ("triptych", "fastapi", "uvicorn", "onnxruntime", "scikit-learn", "mlflow")
+NOISY = " **The machine was not quiet: these figures are worth little.**"
+READ = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
+
+
+def facts() -> list[str]:
+    """Some sentences on the machine, none of which names it."""
+    memory = psutil.virtual_memory().total / 2**30
+    load, system = os.getloadavg()[0], f"{platform.system()} {platform.machine()}"
+    return [
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {system}, Python {platform.python_version()}.",
+        f"Load average when it began: {load:.1f}.{NOISY if load > 1 else ''}",
+    ]
+
+
+def versions(environments: Path) -> dict[str, str]:
+    """By contestant, the versions that decide its speed."""
+    shown = {"Triptych": _joined({name: importlib.metadata.version(name) for name in (*OURS, *_extra())})}
+    for peer, names in SHOWN.items():
+        program = environments / peer / "bin" / "python"
+        done = subprocess.run([str(program), "-c", READ, *names], check=True, stdout=subprocess.PIPE, text=True)
+        shown[peer] = _joined(json.loads(done.stdout))
+    return shown
+
+
+def _extra() -> tuple[str, ...]:
+    return ("granian",) if floors.server() == "granian" else ()
+
+
+def _joined(found: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in found.items())
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    named = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    return named or platform.processor() or platform.machine()

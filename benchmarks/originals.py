@@ -1,0 +1,36 @@
+"""What the scikit-learn estimator of a package answers, without the kernel that was compiled from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from triptych import wiring
+from triptych.domain import package as layout
+from triptych.encoding import Encoder, Scale
+from triptych.serving.estimator import EstimatorKernel, load_estimator
+from triptych.serving.loader import read_description, read_manifest
+from triptych.serving.native import NativeRuntime
+from triptych.serving.validation import RowValidator
+from triptych.settings import load
+
+
+def own_answers(home: Path, rows: list[dict[str, Any]]) -> list[Any]:
+    """The answers of the home's model "own" to some rows, by its original estimator.
+
+    Args:
+        home: A home that the model was trained in.
+        rows: As they are sent.
+    """
+    deployments = wiring.deployments(load(home=home), only=("own",))
+    deployments.refresh()
+    folder = deployments.folder(deployments.get("own").version)
+    schema = read_description(folder).schema
+    assert schema.target is not None
+    manifest = read_manifest(folder)
+    encoder = Encoder.read(json.loads((folder / layout.ENCODER).read_text(encoding="utf-8")))
+    kernel = EstimatorKernel(load_estimator(folder / layout.ESTIMATOR), schema.target, Scale(manifest.scale))
+    runtime = NativeRuntime(encoder, kernel, schema.target)
+    checked = RowValidator(schema)
+    return list(runtime.rows([checked.row(row) for row in rows]).predictions)

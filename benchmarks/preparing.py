@@ -1,0 +1,109 @@
+"""Trains the models once: as files, in a registry of MLflow's, and by Triptych's own training.
+
+Everything lands in one folder, and is made again only when `DONE` is missing from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import joblib
+import mlflow
+import pandas as pd
+from mlflow.models import infer_signature
+
+from benchmarks import estimators, opaque, originals, tables
+from benchmarks.opaque import Opaque
+
+ROWS = 8_000
+QUESTIONS = 512
+OTHER_SEED = 15
+DONE = "prepared.json"
+
+
+class Banding(mlflow.pyfunc.PythonModel):
+    """What `Opaque` is to MLflow."""
+
+    def __init__(self, opaque: Opaque) -> None:
+        self._opaque = opaque
+
+    def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> Any:  # noqa: ARG002 - MLflow's signature
+        """Name the band of each row."""
+        return self._opaque.predict(model_input)
+
+
+def main(folder: Path) -> None:
+    """Train everything into a folder, and write what is asked and what the originals answer."""
+    warnings.simplefilter("ignore")
+    home = folder / "home"
+    home.mkdir(parents=True)
+    mixed, numeric = tables.mixed(ROWS), tables.numeric(ROWS)
+    mixed.to_csv(folder / "mixed.csv", index=False)
+    own = _train_own(folder / "mixed.csv", home)
+    fitted = {
+        "boosted": estimators.fit(estimators.boosted(), mixed),
+        "linear": estimators.fit(estimators.linear(), numeric),
+        "forest": estimators.fit(estimators.forest(), mixed),
+    }
+    fitted["opaque"] = Opaque(fitted["boosted"])
+    asked = {"mixed": tables.mixed(QUESTIONS, OTHER_SEED), "numeric": tables.numeric(QUESTIONS, OTHER_SEED)}
+    _register(fitted, {"mixed": mixed, "numeric": numeric}, home)
+    answers: dict[str, list[Any]] = {}
+    for case in estimators.CASES:
+        joblib.dump(fitted[case.name], folder / f"{case.name}.joblib")
+        frame = asked[case.kind][list(case.columns)]
+        answers[case.name] = list(pd.Series(fitted[case.name].predict(frame)).tolist())
+    rows = {kind: _rows(frame) for kind, frame in asked.items()}
+    answers["own"] = originals.own_answers(home, rows["mixed"])
+    prepared = {"rows": rows, "answers": answers, "own": own}
+    (folder / DONE).write_text(json.dumps(prepared), encoding="utf-8")
+
+
+def _train_own(file: Path, home: Path) -> str:
+    """Let Triptych choose and train; tells what it chose."""
+    program = str(Path(sys.executable).with_name("triptych"))
+    command = [program, "train", str(file), "--target", tables.TARGET, "--name", "own", "--home", str(home), "--json"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.dumps(json.loads(done.stdout), sort_keys=True)
+
+
+def _register(fitted: dict[str, Any], trained_on: dict[str, pd.DataFrame], home: Path) -> None:
+    """Log each model as a plain script would, into the store of the home."""
+    # Who serves it has no `benchmarks` to import.
+    cloudpickle.register_pickle_by_value(opaque)
+    mlflow.set_tracking_uri(f"sqlite:///{home / 'mlflow.db'}")
+    for case in estimators.CASES:
+        frame = trained_on[case.kind][list(case.columns)]
+        model = fitted[case.name]
+        signature = infer_signature(frame, pd.Series(model.predict(frame.head(100))))
+        # Named, so that MLflow does not load the model again to find them out.
+        common: dict[str, Any] = {
+            "name": "model",
+            "signature": signature,
+            "registered_model_name": case.name,
+            "pip_requirements": ["scikit-learn", "pandas"],
+        }
+        with mlflow.start_run():
+            if isinstance(model, Opaque):
+                mlflow.pyfunc.log_model(python_model=Banding(model), **common)
+            else:
+                mlflow.sklearn.log_model(model, **common)
+        mlflow.MlflowClient().set_registered_model_alias(case.name, "champion", "1")
+        mlflow.artifacts.download_artifacts(f"models:/{case.name}/1", dst_path=str(home.parent / "mlflow" / case.name))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    inputs = frame.drop(columns=tables.TARGET)
+    return json.loads(inputs.to_json(orient="records", double_precision=15))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    main(Path(sys.argv[1]))

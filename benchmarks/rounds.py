@@ -1,0 +1,142 @@
+"""The measurements: in turn from server to server, several times, so that no server has the good minute."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from benchmarks import load
+from benchmarks.checking import Verdict, check
+from benchmarks.contestants import Contestant
+from benchmarks.questions import Prepared, Questions
+from benchmarks.servers import Server
+
+ROWS_SHAPE = "1000 rows"
+WARM_CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long and how often.
+
+    Attributes:
+        rounds: Turns of every server.
+        seconds: Of each measurement.
+        warm: Seconds of requests before the first one.
+        connections: With one row a request.
+    """
+
+    rounds: int
+    seconds: float
+    warm: float
+    connections: tuple[int, ...] = (1, 16, 64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measurement, or the medians of several.
+
+    Attributes:
+        p50: Milliseconds.
+        p99: Milliseconds.
+        rate: Rows a second.
+    """
+
+    p50: float
+    p99: float
+    rate: float
+
+
+@dataclass(slots=True)
+class Result:
+    """All that was measured of one server with one model.
+
+    Attributes:
+        figures: By shape: a number of connections, or "1000 rows".
+        verdict: Of every answer.
+        cold_start: Seconds from its start to its first answer.
+        memory: Megabytes of its largest process, of all, and how many they are, after the load.
+        worker: Megabytes of the process that answers, when it is told apart.
+    """
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    verdict: Verdict = field(default_factory=Verdict)
+    cold_start: float = 0.0
+    memory: tuple[float, float, int] = (0.0, 0.0, 0)
+    worker: float | None = None
+
+
+def measure(
+    model: str, running: Sequence[tuple[Contestant, Server]], prepared: Prepared, pace: Pace
+) -> dict[str, Result]:
+    """Measure servers of one model in turn; all but one sleep.
+
+    Args:
+        model: Who is asked.
+        running: Servers that are up and asleep; they are left so.
+        prepared: Questions and answers.
+        pace: How long and how often.
+
+    Returns:
+        By the contestant's name.
+    """
+    results = {each.name: Result(cold_start=server.cold_start) for each, server in running}
+    seen: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for turn in range(pace.rounds):
+        for each, server in running:
+            _tell(f"{model}: {each.title}, round {turn + 1} of {pace.rounds}")
+            server.wake()
+            one = prepared.one(model, each.dialect)
+            if turn == 0:
+                load.run(server.port, one.requests, WARM_CONNECTIONS, pace.warm)
+            for shape, questions, connections in _shapes(model, each, one, prepared, pace):
+                figure = _once(server, questions, connections, pace.seconds, each, results[each.name].verdict)
+                seen[each.name, shape].append(figure)
+            results[each.name].memory = server.memory()
+            results[each.name].worker = server.worker_memory("plane")
+            server.sleep()
+    for (name, shape), figures in seen.items():
+        results[name].figures[shape] = _middle(figures)
+    return results
+
+
+def _shapes(
+    model: str, each: Contestant, one: Questions, prepared: Prepared, pace: Pace
+) -> Iterable[tuple[str, Questions, int]]:
+    for connections in pace.connections:
+        yield str(connections), one, connections
+    if each.checked:
+        yield ROWS_SHAPE, prepared.many(model, each.dialect), 1
+
+
+def _once(
+    server: Server, questions: Questions, connections: int, seconds: float, each: Contestant, verdict: Verdict
+) -> Figure:
+    seen = load.run(server.port, questions.requests, connections, seconds)
+    if each.checked:
+        verdict.add(check(seen, questions.expected, each.dialect.read))
+    times = sorted(1000 * took for took in seen.times)
+    if not times:
+        return Figure(p50=float("nan"), p99=float("nan"), rate=0.0)
+    rows = len(times) * len(questions.expected[0])
+    return Figure(p50=_at(times, 0.5), p99=_at(times, 0.99), rate=rows / seen.seconds)
+
+
+def _at(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _middle(figures: Sequence[Figure]) -> Figure:
+    return Figure(
+        p50=median(each.p50 for each in figures),
+        p99=median(each.p99 for each in figures),
+        rate=median(each.rate for each in figures),
+    )
+
+
+def _tell(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
