@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +16,7 @@ from benchmarks import batch, environments, machine, report
 from benchmarks.acceptance import Outcome
 from benchmarks.contestants import ROOT, Contestant, Places, contestants, two_workers
 from benchmarks.estimators import CASES
-from benchmarks.preparing import DONE
-from benchmarks.questions import OWN, Prepared
+from benchmarks.questions import DONE, OWN, Prepared
 from benchmarks.rounds import Figure, Pace, Result, measure
 from benchmarks.starting import started
 
@@ -106,7 +106,12 @@ def _arguments() -> argparse.Namespace:
 def _prepare(work: Path) -> None:
     if not (work / DONE).exists():
         print("Training the models ...", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "benchmarks.preparing", str(work)], check=True, cwd=ROOT)
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        # MLflow would record the lock of a project that it is called in.
+        variables = {**os.environ, "PYTHONPATH": str(ROOT), "MLFLOW_DISABLE_TELEMETRY": "true"}
+        command = [sys.executable, "-m", "benchmarks.preparing", str(work)]
+        subprocess.run(command, check=True, cwd=work, env=variables)
 
 
 def _write(text: str) -> None:

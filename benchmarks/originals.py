@@ -25,7 +25,7 @@ def own_answers(home: Path, rows: list[dict[str, Any]]) -> list[Any]:
     """
     deployments = wiring.deployments(load(home=home), only=("own",))
     deployments.refresh()
-    folder = deployments.folder(deployments.get("own").version)
+    folder = deployments.folder(deployments.get("own").version) / layout.PACKAGE_PATH
     schema = read_description(folder).schema
     assert schema.target is not None
     manifest = read_manifest(folder)

@@ -6,7 +6,6 @@ Everything lands in one folder, and is made again only when `DONE` is missing fr
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import warnings
@@ -17,15 +16,16 @@ import cloudpickle
 import joblib
 import mlflow
 import pandas as pd
+import skops.io
 from mlflow.models import infer_signature
 
 from benchmarks import estimators, opaque, originals, tables
 from benchmarks.opaque import Opaque
+from benchmarks.questions import DONE, OWN
 
 ROWS = 8_000
 QUESTIONS = 512
 OTHER_SEED = 15
-DONE = "prepared.json"
 
 
 class Banding(mlflow.pyfunc.PythonModel):
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
         frame = asked[case.kind][list(case.columns)]
         answers[case.name] = list(pd.Series(fitted[case.name].predict(frame)).tolist())
     rows = {kind: _rows(frame) for kind, frame in asked.items()}
-    answers["own"] = originals.own_answers(home, rows["mixed"])
+    answers[OWN] = originals.own_answers(home, rows["mixed"])
     prepared = {"rows": rows, "answers": answers, "own": own}
     (folder / DONE).write_text(json.dumps(prepared), encoding="utf-8")
 
@@ -69,14 +69,14 @@ def main(folder: Path) -> None:
 def _train_own(file: Path, home: Path) -> str:
     """Let Triptych choose and train; tells what it chose."""
     program = str(Path(sys.executable).with_name("triptych"))
-    command = [program, "train", str(file), "--target", tables.TARGET, "--name", "own", "--home", str(home), "--json"]
+    command = [program, "train", str(file), "--target", tables.TARGET, "--name", OWN, "--home", str(home), "--json"]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.dumps(json.loads(done.stdout), sort_keys=True)
 
 
 def _register(fitted: dict[str, Any], trained_on: dict[str, pd.DataFrame], home: Path) -> None:
     """Log each model as a plain script would, into the store of the home."""
-    # Who serves it has no `benchmarks` to import.
+    # Whoever serves it has no `benchmarks` to import.
     cloudpickle.register_pickle_by_value(opaque)
     mlflow.set_tracking_uri(f"sqlite:///{home / 'mlflow.db'}")
     for case in estimators.CASES:
@@ -94,9 +94,14 @@ def _register(fitted: dict[str, Any], trained_on: dict[str, pd.DataFrame], home:
             if isinstance(model, Opaque):
                 mlflow.pyfunc.log_model(python_model=Banding(model), **common)
             else:
-                mlflow.sklearn.log_model(model, **common)
+                mlflow.sklearn.log_model(model, skops_trusted_types=_types(model), **common)
         mlflow.MlflowClient().set_registered_model_alias(case.name, "champion", "1")
         mlflow.artifacts.download_artifacts(f"models:/{case.name}/1", dst_path=str(home.parent / "mlflow" / case.name))
+
+
+def _types(model: Any) -> list[str]:
+    """What MLflow wants to be told of every encoder's and tree's own parts; all of it is scikit-learn's and numpy's."""
+    return skops.io.get_untrusted_types(data=skops.io.dumps(model))
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -105,5 +110,4 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     main(Path(sys.argv[1]))

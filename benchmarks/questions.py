@@ -12,7 +12,9 @@ from typing import Any
 from benchmarks.dialects import Dialect, Row
 from benchmarks.estimators import CASES
 from benchmarks.load import request
-from benchmarks.preparing import DONE
+
+DONE = "prepared.json"
+"""Written last by `benchmarks.preparing`."""
 
 MANY = 1000
 OWN = "own"

@@ -24,7 +24,7 @@ def page(outcome: Outcome, order: Sequence[Contestant], preface: Sequence[str], 
         preface: Sentences on the machine and the run.
         versions: By contestant.
     """
-    parts = [*preface, "### Wanted and measured", acceptance(outcome)]
+    parts = [*preface, *_ceiling(outcome), "### Wanted and measured", acceptance(outcome)]
     titles = {case.name: case.title for case in CASES} | {"own": OWN_TITLE}
     for model, results in outcome.results.items():
         parts += [f"### {titles[model]}", _model(results, order)]
@@ -33,6 +33,17 @@ def page(outcome: Outcome, order: Sequence[Contestant], preface: Sequence[str], 
     parts += ["### Start and memory", _starts(outcome, order), "### Versions"]
     parts.append("\n".join(f"- {who}: {what}" for who, what in versions.items()))
     return "\n\n".join(parts) + "\n"
+
+
+def _ceiling(outcome: Outcome) -> list[str]:
+    """What the load generator costs, by the floor that leaves it the least time."""
+    echo = outcome.results.get("boosted", {}).get("echo")
+    if not echo:
+        return []
+    own = echo.figures["64"].own
+    return [
+        f"The load generator spent {own:.0f} µs of a core on a request: it measures {1e6 / own:,.0f} a second at most."
+    ]
 
 
 def acceptance(outcome: Outcome) -> str:

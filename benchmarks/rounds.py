@@ -44,11 +44,13 @@ class Figure:
         p50: Milliseconds.
         p99: Milliseconds.
         rate: Rows a second.
+        own: Microseconds of a core that the load generator spent on a request.
     """
 
     p50: float
     p99: float
     rate: float
+    own: float
 
 
 @dataclass(slots=True)
@@ -121,9 +123,10 @@ def _once(
         verdict.add(check(seen, questions.expected, each.dialect.read))
     times = sorted(1000 * took for took in seen.times)
     if not times:
-        return Figure(p50=float("nan"), p99=float("nan"), rate=0.0)
+        return Figure(p50=float("nan"), p99=float("nan"), rate=0.0, own=float("nan"))
     rows = len(times) * len(questions.expected[0])
-    return Figure(p50=_at(times, 0.5), p99=_at(times, 0.99), rate=rows / seen.seconds)
+    own = 1e6 * seen.own / len(times)
+    return Figure(p50=_at(times, 0.5), p99=_at(times, 0.99), rate=rows / seen.seconds, own=own)
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
@@ -135,6 +138,7 @@ def _middle(figures: Sequence[Figure]) -> Figure:
         p50=median(each.p50 for each in figures),
         p99=median(each.p99 for each in figures),
         rate=median(each.rate for each in figures),
+        own=median(each.own for each in figures),
     )
 
 
