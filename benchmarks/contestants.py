@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from benchmarks import dialects, floors
 from benchmarks.dialects import Dialect
+from benchmarks.questions import OWN
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = Path(__file__).resolve().parent / "peers"
@@ -82,10 +83,9 @@ def _triptych(places: Places, workers: int) -> Contestant:
     def command(model: str, port: int) -> Command:
         program = str(Path(sys.executable).with_name("triptych"))
         line = [program, "serve", "--workers", str(workers), "--port", str(port), "--home", str(places.work / "home")]
-        # The one model that is a pickle of code runs only when it is trusted.
-        return [*line, "--model", model, *(["--trust", model] if model == "opaque" else [])], {
-            "TRIPTYCH_MAX_PREDICT_BYTES": str(1 << 30)
-        }
+        # Plain scripts made these models, and the types of some run code when they are loaded.
+        line += ["--model", model, *(["--trust", model] if model != OWN else [])]
+        return line, {"TRIPTYCH_MAX_PREDICT_BYTES": str(1 << 30)}
 
     words = "one worker" if workers == 1 else f"{workers} workers"
     return Contestant(
@@ -117,7 +117,7 @@ def _program(places: Places, name: str, title: str, dialect: Dialect, *, batched
         folder, binaries = str(PEERS / name), environment / "bin"
         if name == "bentoml":
             flags = ["--port", str(port), "--host", "127.0.0.1", "--working-dir", folder]
-            return [str(binaries / "bentoml"), "--quiet", "serve", "server:Model", *flags], variables
+            return [str(binaries / "bentoml"), "serve", "server:Model", "--quiet", *flags], variables
         if name == "fastapi":
             flags = ["--port", str(port), "--no-access-log", "--log-level", "warning", "--app-dir", folder]
             return [str(binaries / "uvicorn"), "server:app", *flags], variables

@@ -18,6 +18,10 @@ from pathlib import Path
 import psutil
 
 START_SECONDS = 180.0
+UNAVAILABLE = 500
+REFUSING_SECONDS = 20.0
+"""A server that refuses the first question for so long is up, and will not answer it."""
+
 STOP_SECONDS = 10.0
 MEGABYTE = 1e6
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -129,7 +133,7 @@ class Server:
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         deadline = time.monotonic() + START_SECONDS
-        last = "nothing"
+        last, refused = "nothing", 0.0
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 with direct.open(asked, timeout=30) as answer:
@@ -137,6 +141,9 @@ class Server:
                     return
             except urllib.error.HTTPError as error:
                 last = f"{error.code} {error.read()[:300]!r}"
+                refused = refused or time.monotonic()
+                if error.code < UNAVAILABLE and time.monotonic() - refused > REFUSING_SECONDS:
+                    break
             except (OSError, ValueError) as error:
                 last = str(error)
             time.sleep(0.02)

@@ -48,6 +48,9 @@ def mixed(rows: int, seed: int = SEED) -> pd.DataFrame:
         + np.where(abs(frame["age"] - 48) < 14, 1.0, -0.8)
         + np.where((codes["occupation"] % 4 == 1) & (frame["hours"] > 45), 1.6, -0.3)
         + np.where(frame["gain"] > 5_000, 2.5, 0.0)
+        # So that an empty cell is taken for the most frequent value, or for none, shows in the answers.
+        + np.where(codes["workclass"] == 0, 0.9, -0.9)
+        + np.where(codes["occupation"] == 0, 0.8, -0.4)
         + chance.normal(0, 0.7, rows)
     )
     frame[TARGET] = np.where(score > 0.9, "more", "less")

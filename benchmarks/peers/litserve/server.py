@@ -17,7 +17,7 @@ class Api(litserve.LitAPI):
         """Load the model."""
         self.model = joblib.load(os.environ["BENCHMARK_MODEL"])
 
-    def decode_request(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+    def decode_request(self, request) -> list[dict[str, Any]]:  # noqa: ANN001 - LitServe takes a hint for a form of its own
         """Take the rows of a request."""
         return request["inputs"] if "inputs" in request else [request["input"]]
 
