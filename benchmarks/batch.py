@@ -1,4 +1,4 @@
-"""A large Parquet file: through the route, through the command, and through the kernel alone in this process."""
+"""A large Parquet file: through the route, through the command, and through the kernel alone."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks import tables
-from benchmarks.servers import Server
-from triptych import wiring
-from triptych.serving.servable import Servable
-from triptych.settings import load
+from benchmarks.servers import ONE_THREAD, Server
 
 KIND = "application/vnd.apache.parquet"
 SEED = 16
-T = TypeVar("T")
+PATIENCE = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,50 +61,41 @@ def measure(model: str, file: Path, home: Path, server: Server, times: int) -> B
         server: Triptych's, awake, with one worker.
         times: How often each.
     """
-    servable = load_here(model, home)
-    table = pq.read_table(file)
-    out = file.with_name(f"{model}-out.parquet")
-    sent = file.read_bytes()
-
-    def ask() -> pa.Table:
-        asked = urllib.request.Request(
-            f"http://127.0.0.1:{server.port}/models/{model}/predict", sent, {"Content-Type": KIND}
-        )
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(asked, timeout=600) as answer:
-            return pq.read_table(pa.BufferReader(answer.read()))
-
+    variables = {**os.environ, **ONE_THREAD, "TRIPTYCH_TRUSTED_MODELS": model}
+    outs = [file.with_name(f"{model}-{name}.parquet") for name in ("kernel", "route", "command")]
     program = str(Path(sys.executable).with_name("triptych"))
-    command = [program, "predict", model, str(file), "--out", str(out), "--home", str(home)]
-    trusting = {**os.environ, "TRIPTYCH_TRUSTED_MODELS": model}
-    kernel, alone = _timed(lambda: list(servable.runtime.table(table).predictions), times)
-    route, answered = _timed(ask, times)
-    own, _ = _timed(lambda: subprocess.run(command, check=True, capture_output=True, env=trusting), times)
-    written = pq.read_table(out)
-    equal = alone == answered.column("prediction").to_pylist() == written.column("prediction").to_pylist()
-    out.unlink()
-    return Batch(
-        rows=table.num_rows,
-        kernel=table.num_rows / kernel,
-        route=table.num_rows / route,
-        command=table.num_rows / own,
-        same=equal,
-    )
+    alone = [sys.executable, "-m", "benchmarks.kernel", model, str(home), str(file), str(outs[0]), str(times)]
+    predict = [program, "predict", model, str(file), "--out", str(outs[2]), "--home", str(home)]
+    kernel = float(_output(alone, variables).split()[-1])
+    sent = file.read_bytes()
+    route = _timed(lambda: outs[1].write_bytes(_ask(model, server.port, sent)), times)
+    command = _timed(lambda: _output(predict, variables), times, before=lambda: outs[2].unlink(missing_ok=True))
+    answers = [pq.read_table(out).column("prediction").to_pylist() for out in outs]
+    for out in outs:
+        out.unlink()
+    rows = len(answers[0])
+    same = answers[0] == answers[1] == answers[2]
+    return Batch(rows=rows, kernel=rows / kernel, route=rows / route, command=rows / command, same=same)
 
 
-def load_here(model: str, home: Path) -> Servable:
-    """Load a version into this process, as a worker does."""
-    wiring.cap_threads()
-    deployments = wiring.deployments(load(home=home, trusted_models=(model,)), only=(model,))
-    deployments.refresh()
-    return deployments.get(model)
+def _ask(model: str, port: int, sent: bytes) -> bytes:
+    url = f"http://127.0.0.1:{port}/models/{model}/predict"
+    asked = urllib.request.Request(url, sent, {"Content-Type": KIND, "Accept": KIND})
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(asked, timeout=PATIENCE) as answer:
+        return answer.read()
 
 
-def _timed(work: Callable[[], T], times: int) -> tuple[float, T]:
+def _output(command: list[str], variables: dict[str, str]) -> str:
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=variables, timeout=PATIENCE)
+    return done.stdout
+
+
+def _timed(work: Callable[[], Any], times: int, before: Callable[[], Any] = lambda: None) -> float:
     took: list[float] = []
-    while True:
+    for _ in range(times):
+        before()
         started = time.perf_counter()
-        result = work()
+        work()
         took.append(time.perf_counter() - started)
-        if len(took) == times:
-            return median(took), result
+    return median(took)

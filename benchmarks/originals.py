@@ -6,26 +6,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from triptych import wiring
 from triptych.domain import package as layout
 from triptych.encoding import Encoder, Scale
 from triptych.serving.estimator import EstimatorKernel, load_estimator
 from triptych.serving.loader import read_description, read_manifest
 from triptych.serving.native import NativeRuntime
 from triptych.serving.validation import RowValidator
-from triptych.settings import load
 
 
-def own_answers(home: Path, rows: list[dict[str, Any]]) -> list[Any]:
-    """The answers of the home's model "own" to some rows, by its original estimator.
+def own_answers(folder: Path, rows: list[dict[str, Any]]) -> list[Any]:
+    """The answers of one of our packages to some rows, by its original estimator.
 
     Args:
-        home: A home that the model was trained in.
+        folder: The package.
         rows: As they are sent.
     """
-    deployments = wiring.deployments(load(home=home), only=("own",))
-    deployments.refresh()
-    folder = deployments.folder(deployments.get("own").version) / layout.PACKAGE_PATH
     schema = read_description(folder).schema
     assert schema.target is not None
     manifest = read_manifest(folder)

@@ -6,6 +6,7 @@ Everything lands in one folder, and is made again only when `DONE` is missing fr
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import warnings
@@ -22,6 +23,7 @@ from mlflow.models import infer_signature
 from benchmarks import estimators, opaque, originals, tables
 from benchmarks.opaque import Opaque
 from benchmarks.questions import DONE, OWN
+from triptych.domain.package import PACKAGE_PATH
 
 ROWS = 8_000
 QUESTIONS = 512
@@ -34,7 +36,7 @@ class Banding(mlflow.pyfunc.PythonModel):
     def __init__(self, opaque: Opaque) -> None:
         self._opaque = opaque
 
-    def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> Any:  # noqa: ARG002 - MLflow's signature
+    def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> Any:  # noqa: ARG002 - MLflow's signature
         """Name the band of each row."""
         return self._opaque.predict(model_input)
 
@@ -42,6 +44,7 @@ class Banding(mlflow.pyfunc.PythonModel):
 def main(folder: Path) -> None:
     """Train everything into a folder, and write what is asked and what the originals answer."""
     warnings.simplefilter("ignore")
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
     home = folder / "home"
     home.mkdir(parents=True)
     mixed, numeric = tables.mixed(ROWS), tables.numeric(ROWS)
@@ -61,7 +64,7 @@ def main(folder: Path) -> None:
         frame = asked[case.kind][list(case.columns)]
         answers[case.name] = list(pd.Series(fitted[case.name].predict(frame)).tolist())
     rows = {kind: _rows(frame) for kind, frame in asked.items()}
-    answers[OWN] = originals.own_answers(home, rows["mixed"])
+    answers[OWN] = originals.own_answers(_fetch(OWN, folder) / PACKAGE_PATH, rows["mixed"])
     prepared = {"rows": rows, "answers": answers, "own": own}
     (folder / DONE).write_text(json.dumps(prepared), encoding="utf-8")
 
@@ -96,7 +99,12 @@ def _register(fitted: dict[str, Any], trained_on: dict[str, pd.DataFrame], home:
             else:
                 mlflow.sklearn.log_model(model, skops_trusted_types=_types(model), **common)
         mlflow.MlflowClient().set_registered_model_alias(case.name, "champion", "1")
-        mlflow.artifacts.download_artifacts(f"models:/{case.name}/1", dst_path=str(home.parent / "mlflow" / case.name))
+        _fetch(case.name, home.parent)
+
+
+def _fetch(name: str, folder: Path) -> Path:
+    """Bring a version out of the registry, as MLflow's own server reads it."""
+    return Path(mlflow.artifacts.download_artifacts(f"models:/{name}/1", dst_path=str(folder / "mlflow" / name)))
 
 
 def _types(model: Any) -> list[str]:
