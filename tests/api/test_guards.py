@@ -98,7 +98,7 @@ def test_a_route_asked_with_another_method_is_no_page_and_says_which_are_right(m
 
 
 @pytest.mark.parametrize(
-    "path", ["/models/x/nothing", "/models/", "/predict/all", "/jobs/1/2/3", "/health", "/docs/x", "/datasets/a/b"]
+    "path", ["/models/x/nothing", "/models/", "/predict/all", "/jobs/1/2/3", "/health/none", "/docs/x", "/datasets/a/b"]
 )
 def test_what_is_not_there_below_the_api_is_a_problem_and_no_page(mounted, path):
     answer = mounted.get(path)

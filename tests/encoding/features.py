@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from triptych.encoding.calendar import Cycles, Parts
-from triptych.encoding.category import Codes, Indicators
+from triptych.encoding.category import Codes, Indicators, Places
 from triptych.encoding.number import Plain, Scaled
 from triptych.encoding.text import Words
 
@@ -26,6 +26,7 @@ FEATURES = {
     "scaled": (Scaled(name="x", center=0.1, scale=0.3, flagged=False), pa.float64(), NUMBERS),
     "scaled-flagged": (Scaled(name="x", center=-7.5, scale=1e-3, flagged=True), pa.float64(), NUMBERS),
     "codes": (Codes(name="x", values=KNOWN), pa.string(), TEXTS),
+    "places": (Places(name="x", values=KNOWN), pa.string(), TEXTS),
     "indicators": (Indicators(name="x", values=KNOWN), pa.string(), TEXTS),
     "parts": (Parts(name="x"), pa.timestamp("us"), MOMENTS),
     "cycles": (Cycles(name="x", center=11_000.25, scale=365.2), pa.timestamp("us"), MOMENTS),

@@ -20,7 +20,9 @@ def test_jobs_are_done_one_after_the_other(desk):
 def test_two_workers_share_the_jobs(desk):
     workers = [desk.hire(), desk.hire()]
     jobs = [desk.ask("wait"), desk.ask("wait")]
-    assert [len(desk.busy(job, workers[0])) for job in jobs] == [1, 1]
+    for job in jobs:
+        desk.busy(job, workers[0])
+    assert [len(worker.children(recursive=True)) for worker in workers] == [1, 1]
 
 
 def test_a_worker_for_two_jobs_does_two_at_once_and_puts_both_back_when_it_is_told_to_stop(desk, gone):

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import chdir
+from contextlib import chdir, closing
 from pathlib import Path
 
 import psutil
@@ -57,6 +57,10 @@ class Server:
             self._connection.close()
             return 0, {}
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
     def predict(self, name: str, version: str | None = None):
         """The version that answered; its answer must be that version's own."""
         path = f"/models/{name}/predict" if version is None else f"/models/{name}/versions/{version}/predict"
@@ -92,12 +96,12 @@ class Load:
             thread.join()
 
     def _ask(self, port, names):
-        server = Server(port)
-        while not self._ended.is_set():
-            for name in names:
-                answer = f"{name} {server.predict(name)}"
-                with self._counting:
-                    self.answers[answer] = self.answers.get(answer, 0) + 1
+        with closing(Server(port)) as server:
+            while not self._ended.is_set():
+                for name in names:
+                    answer = f"{name} {server.predict(name)}"
+                    with self._counting:
+                        self.answers[answer] = self.answers.get(answer, 0) + 1
 
 
 def resident_megabytes(process: psutil.Process) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import closing
 
 import pytest
 
@@ -29,16 +30,20 @@ def home(tmp_path_factory):
 @pytest.fixture
 def serve(triptych, home, ports, until):
     """Start `serve` and wait until it is ready."""
+    servers = []
 
     def begin(*options, port=None, **variables):
         port = port or ports(1)[0]
         running = triptych("serve", "--home", str(home), "--port", str(port), *options, **variables)
         server = Server(port)
+        servers.append(server)
         until(lambda: server.ask("GET", "/health/ready")[0] == 200, START_SECONDS)
         running.below()
         return running, server
 
-    return begin
+    yield begin
+    for server in servers:
+        server.close()
 
 
 def test_a_hundred_alias_moves_under_load_lose_no_answer_and_each_answer_is_its_versions_own(serve, home, until):
@@ -115,7 +120,8 @@ def test_a_restart_serves_what_was_served_while_mlflow_is_down_with_lean_workers
     mlflow_port, port = ports(2)
     uri = f"http://127.0.0.1:{mlflow_port}"
     mlflow = triptych("tracking-server", TRIPTYCH_HOME=str(home), TRIPTYCH_MLFLOW_PORT=str(mlflow_port))
-    until(lambda: Server(mlflow_port).ask("GET", "/api/3.0/mlflow/server-info")[0], START_SECONDS)
+    with closing(Server(mlflow_port)) as tracking:
+        until(lambda: tracking.ask("GET", "/api/3.0/mlflow/server-info")[0], START_SECONDS)
     running, server = serve("--model", "line", port=port, MLFLOW_TRACKING_URI=uri)
     confirmed = until(lambda: server.ask("GET", "/health/ready")[1]["confirmed_at"])
     version = server.predict("line")

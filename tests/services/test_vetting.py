@@ -46,7 +46,9 @@ def test_a_version_that_ends_its_process_is_blamed_and_the_next_one_is_tried(fet
         "        continue\n"
         "    if place == 1:\n"
         "        os.kill(os.getpid(), 11)\n"
-        "    verdict.write_text('null')\n"
+        "    written = folder / f'{place}.written'\n"
+        "    written.write_text('null')\n"
+        "    written.replace(verdict)\n"
     )
     failures = list(vetting(os.environ, sys.executable, str(script))(fetched))
     assert [failure is None for failure in failures] == [True, False, True]

@@ -84,7 +84,8 @@ class Mailbox:
     def take(self) -> list[Letter]:
         """The letters that wait, oldest first; for the holder alone."""
         letters = []
-        for path in sorted(self._folder.glob(f"*{QUESTION}")):
+        # What is still being written begins with a dot.
+        for path in sorted(self._folder.glob(f"[!.]*{QUESTION}")):
             try:
                 document = json.loads(path.read_text(encoding="utf-8"))
                 path.unlink()
