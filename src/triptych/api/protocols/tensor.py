@@ -52,6 +52,9 @@ def _shape(shape: Any, at: str) -> list[int]:
         raise invalid(at, "not-a-shape", "must hold whole numbers from 0.")
     if any(length > MOST_ELEMENTS for length in shape) or math.prod(shape) > MOST_ELEMENTS:
         raise invalid(at, "too-large", f"must be of at most {MOST_ELEMENTS} elements.")
+    if shape[0] and not math.prod(shape):
+        # As many rows as anybody likes, without a byte for any of them.
+        raise invalid(at, "not-a-shape", "must give each row an element at least.")
     return shape
 
 
