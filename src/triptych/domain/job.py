@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+JOB_TAG = "triptych.job"
+"""The tag by which a run and a version say which job made them."""
+
 
 class JobState(StrEnum):
     """Where a job is; the last three are final."""

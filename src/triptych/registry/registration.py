@@ -11,14 +11,13 @@ from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
+from triptych.domain.job import JOB_TAG
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
 from triptych.registry.failures import translated
 from triptych.registry.flavor import save_model
 from triptych.registry.models import DIGEST, SUMMARY, Registry
 from triptych.registry.package import Contents
-
-JOB = "triptych.job"
 
 
 def register(
@@ -46,7 +45,7 @@ def register(
         TrackingUnavailable: MLflow does not answer.
     """
     client = registry.client
-    tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)} | ({JOB: job} if job else {})
+    tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)} | ({JOB_TAG: job} if job else {})
     with tempfile.TemporaryDirectory() as folder, translated():
         saved = Path(folder) / "model"
         save_model(saved, package, schema=contents.schema, examples=contents.examples)
@@ -70,7 +69,7 @@ def made_by(registry: Registry, name: str, job: str) -> ModelVersion | None:
         TrackingUnavailable: MLflow does not answer.
     """
     with translated():
-        found = registry.client.search_model_versions(f"name = '{name}' and tags.`{JOB}` = '{job}'")
+        found = registry.client.search_model_versions(f"name = '{name}' and tags.`{JOB_TAG}` = '{job}'")
         numbers = sorted(int(version.version) for version in found)
         for number in numbers[1:]:
             registry.client.delete_model_version(name, str(number))

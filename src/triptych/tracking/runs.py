@@ -17,13 +17,12 @@ from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
 from triptych.domain.errors import TrackingUnavailable
+from triptych.domain.job import JOB_TAG
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.tracking.environment import environment, source_tags
 from triptych.tracking.figures import figures
 from triptych.tracking.store import make
-
-JOB = "triptych.job"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ class Runs:
             experiment = self._experiment(name)
             tags = {"mlflow.runName": name, **source_tags()}
             if job is not None:
-                tags[JOB] = job
+                tags[JOB_TAG] = job
                 self._close(experiment, job)
             run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
         try:
@@ -109,7 +108,7 @@ class Runs:
             self._client.log_text(run_id, environment(), "environment.txt")
 
     def _close(self, experiment: str, job: str) -> None:
-        left = self._client.search_runs([experiment], f"tags.`{JOB}` = '{job}' and attributes.status = 'RUNNING'")
+        left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")
         for run in left:
             self._client.set_terminated(run.info.run_id, "KILLED")
 

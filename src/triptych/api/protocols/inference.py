@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import JSONResponse
@@ -12,10 +11,11 @@ from fastapi.responses import JSONResponse
 from triptych.api.bodies import decode_json
 from triptych.api.protocols import binary
 from triptych.api.protocols.instances import invalid
+from triptych.api.protocols.refusals import status_for
 from triptych.api.protocols.scoring import NOT_FINITE
 from triptych.api.protocols.sentence import sentence
 from triptych.api.protocols.tensor import read_tensor
-from triptych.domain.errors import Invalid, InvalidInput, NoDefaultModel, TriptychError, UntrustedModel
+from triptych.domain.errors import InvalidInput, TriptychError
 from triptych.domain.schema import Schema
 
 MOST_TENSORS = 10_000
@@ -81,16 +81,7 @@ def read(body: bytes, length: str | None, schema: Schema) -> Request:
 
 def error(error: TriptychError, status: int) -> JSONResponse:
     """An error in the protocol's shape, which versions 1 and 2 share."""
-    match error:
-        case Invalid():
-            status = HTTPStatus.BAD_REQUEST
-        case NoDefaultModel():
-            status = HTTPStatus.NOT_FOUND
-        case UntrustedModel():
-            status = HTTPStatus.FORBIDDEN
-        case _:
-            pass
-    return JSONResponse({"error": sentence(error)}, status_code=status)
+    return JSONResponse({"error": sentence(error)}, status_code=status_for(error, status))
 
 
 def _rows(inputs: list[Any], rest: bytes, schema: Schema) -> list[Any]:

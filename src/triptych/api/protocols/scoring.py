@@ -16,17 +16,9 @@ from fastapi.responses import JSONResponse
 
 from triptych.api.bodies import JSON, decode_json
 from triptych.api.protocols.instances import invalid, known, rows_of
+from triptych.api.protocols.refusals import status_for
 from triptych.api.protocols.sentence import sentence
-from triptych.domain.errors import (
-    Invalid,
-    InvalidInput,
-    ModelRejected,
-    NoDefaultModel,
-    TooLarge,
-    TriptychError,
-    UnsupportedFormat,
-    UntrustedModel,
-)
+from triptych.domain.errors import InvalidInput, TriptychError
 from triptych.domain.prediction import Predictions
 from triptych.domain.schema import Schema
 from triptych.serving.answers import OUTPUT
@@ -45,6 +37,7 @@ CODES = {
     HTTPStatus.TOO_MANY_REQUESTS: "REQUEST_LIMIT_EXCEEDED",
     HTTPStatus.INTERNAL_SERVER_ERROR: "INTERNAL_ERROR",
     HTTPStatus.SERVICE_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
+    HTTPStatus.GATEWAY_TIMEOUT: "DEADLINE_EXCEEDED",
 }
 
 
@@ -94,32 +87,18 @@ def _answer(values: list[Any], output: str | None) -> Response:
 
 def error(error: TriptychError, status: int) -> JSONResponse:
     """An error in MLflow's shape."""
-    found = _status(error, HTTPStatus(status))
+    found = status_for(error, status)
     code = CODES.get(found, "BAD_REQUEST")
     if found is HTTPStatus.BAD_REQUEST and any(field.code in PARSING and not field.pointer for field in error.fields):
         code = "BAD_REQUEST"
     return JSONResponse({"error_code": code, "message": sentence(error)}, status_code=found)
 
 
-def _status(error: TriptychError, status: HTTPStatus) -> HTTPStatus:
-    match error:
-        case NoDefaultModel():
-            return HTTPStatus.NOT_FOUND
-        case UntrustedModel():
-            return HTTPStatus.FORBIDDEN
-        case ModelRejected() | Invalid():
-            return HTTPStatus.BAD_REQUEST
-        case TooLarge() | UnsupportedFormat() | _:
-            return status
-
-
 def _rows(form: str, sent: Any, schema: Schema) -> list[Any]:
     if form == SPLIT:
         return _split(sent, schema)
-    if form == RECORDS:
-        if not isinstance(sent, list) or not all(isinstance(row, Mapping) for row in sent):
-            raise invalid(f"/{form}", "not-a-list", "must be a list of objects.")
-        return rows_of(sent, schema, f"/{form}")
+    if form == RECORDS and not (isinstance(sent, list) and all(isinstance(row, Mapping) for row in sent)):
+        raise invalid(f"/{form}", "not-a-list", "must be a list of objects.")
     return rows_of(sent, schema, f"/{form}")
 
 

@@ -15,6 +15,7 @@ from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import binary, inference, metadata
 from triptych.api.protocols.compression import pack, unpack
 from triptych.api.protocols.outputs import OCTETS, respond
+from triptych.api.protocols.refusals import documented
 from triptych.domain.errors import UnsupportedFormat
 
 router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"])
@@ -95,16 +96,7 @@ class Metadata(BaseModel):
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented errors of a route."""
-    said = {
-        400: "The request does not fit the model.",
-        403: "The caller, or the model, is not trusted.",
-        404: "No such model.",
-        413: "The body is too large.",
-        415: "The content type is not read here.",
-        503: "The model can't be loaded, or is overloaded.",
-        504: "The model took too long.",
-    }
-    return {status: {"model": InferenceError, "description": said[status]} for status in statuses}
+    return documented(InferenceError, *statuses)
 
 
 BODY: dict[str, Any] = {
@@ -211,8 +203,13 @@ async def _infer(
         raise UnsupportedFormat(f"Send {JSON} or {OCTETS}.")
     largest = context.limits.predict
     body = await read_body(request, largest)
-    answer = await run_in_threadpool(_answer, context, asked, unpack(body, encoding, largest), length)
-    return pack(answer, request.headers.get("accept-encoding", ""))
+
+    def answer() -> Response:
+        # Here, for unpacking and packing take longer than the event loop should wait.
+        given = _answer(context, asked, unpack(body, encoding, largest), length)
+        return pack(given, request.headers.get("accept-encoding", ""))
+
+    return await run_in_threadpool(answer)
 
 
 def _answer(context: Context, asked: tuple[str, str | None], body: bytes, length: str | None) -> Response:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from triptych.api.bodies import JSON, content_type, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import scoring
+from triptych.api.protocols.refusals import SAID, documented
 from triptych.domain.errors import ModelNotFound, TriptychError, UnsupportedFormat
 from triptych.tables import Format
 
@@ -35,18 +36,7 @@ class ScoringError(BaseModel):
     message: str
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ScoringError, "description": said}
-    for status, said in {
-        400: "The rows do not fit the model, or the body is malformed.",
-        403: "The caller, or the model, is not trusted.",
-        404: "No such model.",
-        413: "The body is too large.",
-        415: "The content type is not read here.",
-        503: "The model can't be loaded, or is overloaded.",
-        504: "The model took too long.",
-    }.items()
-}
+ERRORS = documented(ScoringError, *SAID)
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
