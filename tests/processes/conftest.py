@@ -34,11 +34,15 @@ class Running:
     def says(self, pattern, seconds=20.0):
         return wait_until(lambda: re.search(pattern, self.said), seconds)
 
-    def below(self, word=""):
-        """The living processes below it; all of them are remembered."""
+    def below(self, word="", *, deep=True):
+        """The living processes below it; all of them are remembered.
+
+        What a child starts has the child's own command line for a moment: with `deep` false it is not looked at.
+        """
         found = [child for child in self.process.children(recursive=True) if alive(child)]
         self.seen.update(found)
-        return [child for child in found if word in " ".join(child.cmdline())]
+        own = set(self.process.children())
+        return [child for child in found if (deep or child in own) and word in " ".join(child.cmdline())]
 
     def send(self, number):
         self.below()

@@ -52,7 +52,7 @@ def train(client, budget):
 def test_each_process_that_is_killed_is_said_and_comes_back_and_nothing_is_left(up, until):
     running, client = up
     for word, title in (("app", "The application"), ("tracking-server", "MLflow"), ("worker", "The job worker")):
-        one(running.below(f"triptych.cli {word}")).kill()
+        one(running.below(f"triptych.cli {word}", deep=False)).kill()
         running.says(rf"{title} ended \(signal SIGKILL\) and is started again")
         until(lambda word=word: running.below(f"triptych.cli {word}"))
     until(client.health.ready, START_SECONDS)
@@ -71,7 +71,7 @@ def test_a_job_whose_body_or_worker_is_killed_is_begun_again(up, until):
     assert (job.state, job.attempts) == (JobState.SUCCEEDED, 2)
     taken_over = train(client, 5.0)
     until(lambda: running.below("triptych.cli body"))
-    one(running.below("triptych.cli worker")).kill()
+    one(running.below("triptych.cli worker", deep=False)).kill()
     assert client.jobs.wait(taken_over).state is JobState.SUCCEEDED
 
 
