@@ -9,15 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from benchmarks import batch, environments, machine, report
-from benchmarks.acceptance import Outcome
+from benchmarks.acceptance import OWN_SERVER, Outcome
 from benchmarks.contestants import ROOT, Contestant, Places, contestants, two_workers
 from benchmarks.estimators import CASES
-from benchmarks.questions import DONE, OWN, Prepared
-from benchmarks.rounds import Figure, Pace, Result, measure
+from benchmarks.questions import DONE, Prepared
+from benchmarks.rounds import Pace, Result, measure
+from benchmarks.servers import Server
 from benchmarks.starting import started
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -25,7 +27,12 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 QUICK = Pace(rounds=1, seconds=0.5, warm=0.3)
 FULL = Pace(rounds=5, seconds=4.0, warm=3.0)
 ROWS, FEW_ROWS = 1_000_000, 100_000
-AT_MOST = 64
+NEEDED = {
+    "linear": ("triptych-1", "mlflow"),
+    "forest": ("triptych-1", "mlflow", "fastapi", "litserve", "bentoml"),
+    "opaque": ("triptych-1", "litserve", "bentoml"),
+}
+"""The servers that a ratio needs; a quick run leaves the others out."""
 
 
 def main() -> int:
@@ -38,16 +45,15 @@ def main() -> int:
     _prepare(places.work)
     began = time.monotonic()
     facts = machine.facts()
-    who = [each for each in contestants(places) if not arguments.server or each.name in arguments.server]
-    outcome = _Run(places, who, quick=arguments.quick).all(arguments.model or [*(case.name for case in CASES), OWN])
+    everybody = [*contestants(places), two_workers(places)]
+    who = [each for each in everybody if not arguments.server or each.name in arguments.server]
+    outcome = _Run(places, who, quick=arguments.quick).all(arguments.model or [case.name for case in CASES])
     pace = QUICK if arguments.quick else FULL
     facts.append(
         f"{pace.rounds} rounds of {pace.seconds:g} s for each server and number of connections; "
         f"the whole run took {time.monotonic() - began:.0f} s."
     )
-    text = report.page(
-        outcome, [*contestants(places), two_workers(places)], facts, machine.versions(places.environments)
-    )
+    text = report.page(outcome, everybody, facts, machine.versions(places.environments))
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(text)
     if not arguments.quick and not arguments.model and not arguments.server:
@@ -65,32 +71,33 @@ class _Run:
         self._prepared = Prepared(places.work)
         self._pace = QUICK if quick else FULL
         self._batches: dict[str, batch.Batch] = {}
-        self._two: Figure | None = None
 
     def all(self, models: list[str]) -> Outcome:
         """Measure model after model."""
         results = {model: self._model(model) for model in models}
-        return Outcome(results=results, batches=self._batches, two=self._two, cores=os.cpu_count() or 1)
+        return Outcome(results=results, batches=self._batches, cores=os.cpu_count() or 1)
 
     def _model(self, model: str) -> dict[str, Result]:
         who = [each for each in self._who if each.models is None or model in each.models]
-        if model == OWN:
-            who = [each for each in who if each.name == "triptych-1"]
-        if model == "boosted":
-            who = [*who, two_workers(self._places)]
+        if self._quick:
+            who = [each for each in who if model not in NEEDED or each.name in NEEDED[model]]
+        pace = self._pace if model == "boosted" or not self._quick else replace(self._pace, connections=(64,))
         starts = (1 if self._quick else 3) if model == "boosted" else 0
         with started(model, who, self._prepared, self._places.work / "logs", starts=starts) as running:
-            results = measure(model, running, self._prepared, self._pace)
-            ours = next((server for each, server in running if each.name == "triptych-1"), None)
-            if ours and model in {"boosted", OWN}:
-                rows = FEW_ROWS if self._quick else ROWS
-                file = batch.make(self._places.work / f"{rows}.parquet", rows)
-                ours.wake()
-                home = self._places.work / "home"
-                self._batches[model] = batch.measure(model, file, home, ours, times=1 if self._quick else 3)
-        two = results.get("triptych-2")
-        self._two = two.figures.get(str(AT_MOST)) if two else self._two
+            results = measure(model, running, self._prepared, pace)
+            for each, server in running:
+                if model == "boosted" and each.name in {OWN_SERVER, *([] if self._quick else ["triptych-1"])}:
+                    self._batch(each.asked_for(model), server)
         return results
+
+    def _batch(self, model: str, server: Server) -> None:
+        rows = FEW_ROWS if self._quick else ROWS
+        file = batch.make(self._places.work / f"{rows}.parquet", rows)
+        server.wake()
+        print(f"{model}: {rows} rows of Parquet", file=sys.stderr)
+        home = self._places.work / "home"
+        self._batches[model] = batch.measure(model, file, home, server, times=1 if self._quick else 3)
+        server.sleep()
 
 
 def _arguments() -> argparse.Namespace:

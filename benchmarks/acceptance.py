@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks.batch import Batch
 from benchmarks.rounds import ROWS_SHAPE, Figure, Result
 
-OURS, MLFLOW = "triptych-1", "mlflow"
+OURS, OWN_SERVER, TWO, MLFLOW = "triptych-1", "triptych-own", "triptych-2", "mlflow"
 BATCHED = ("litserve", "bentoml")
 PEERS = ("mlflow", "fastapi", *BATCHED)
 UNKNOWN = "not measured"
@@ -21,13 +21,11 @@ class Outcome:
     Attributes:
         results: By model, then by contestant.
         batches: By model.
-        two: Triptych's two workers on the boosted model, at 64 connections; None when not measured.
         cores: Of the machine.
     """
 
     results: Mapping[str, Mapping[str, Result]]
     batches: Mapping[str, Batch]
-    two: Figure | None
     cores: int
 
 
@@ -60,7 +58,9 @@ class Wanted:
 def wanted(outcome: Outcome) -> list[Wanted]:
     """Compare what was measured with what is wanted."""
     boosted = _Model(outcome, "boosted")
-    return [*_boosted(boosted), *_others(outcome), *_size(outcome, boosted), *_right(outcome)]
+    own = _boosted(boosted, OWN_SERVER, "own training: ")
+    foreign = _boosted(boosted, OURS, "foreign pipeline: ")
+    return [*own, *foreign, *_others(outcome), *_size(outcome, boosted), *_right(outcome)]
 
 
 class _Model:
@@ -81,34 +81,37 @@ class _Model:
         rates = [rate for rate in (self.rate(who, shape) for who in among) if rate is not None]
         return max(rates, default=None)
 
-    def ours(self) -> Result | None:
-        return self._results.get(OURS)
+    def result(self, who: str) -> Result | None:
+        return self._results.get(who)
 
 
-def _boosted(model: _Model) -> list[Wanted]:
+def _boosted(model: _Model, us: str, kind: str) -> list[Wanted]:
     def p50(who: str) -> float | None:
         return model.figure(who, "1", lambda figure: figure.p50)
 
-    ours, p99 = model.rate(OURS), model.figure(OURS, "16", lambda figure: figure.p99)
+    ours, p99 = model.rate(us), model.figure(us, "16", lambda figure: figure.p99)
     return [
-        Wanted(text="p50 at 1 connection, mlflow's over ours", limit=40, measured=_over(p50(MLFLOW), p50(OURS))),
+        Wanted(text=kind + "p50 at 1 connection, mlflow's over ours", limit=40, measured=_over(p50(MLFLOW), p50(us))),
         Wanted(
-            text="p50 at 1 connection, ours over the constant FastAPI route's", limit=1.5, most=True,
-            measured=_over(p50(OURS), p50("constant")),
+            text=kind + "p50 at 1 connection, ours over the constant FastAPI route's", limit=1.5, most=True,
+            measured=_over(p50(us), p50("constant")),
         ),
-        Wanted(text="requests/s at 64 connections, over mlflow", limit=100, measured=_over(ours, model.rate(MLFLOW))),
         Wanted(
-            text="requests/s at 64 connections, over the best batched peer", limit=8,
+            text=kind + "requests/s at 64 connections, over mlflow", limit=100,
+            measured=_over(ours, model.rate(MLFLOW)),
+        ),
+        Wanted(
+            text=kind + "requests/s at 64 connections, over the best batched peer", limit=8,
             measured=_over(ours, model.best(BATCHED)),
         ),
         Wanted(
-            text="requests/s at 64 connections, over the ASGI echo", limit=0.75,
+            text=kind + "requests/s at 64 connections, over the ASGI echo", limit=0.75,
             measured=_over(ours, model.rate("echo")),
         ),
-        Wanted(text="p99 at 16 connections", limit=10, most=True, measured=p99, unit="ms"),
+        Wanted(text=kind + "p99 at 16 connections", limit=10, most=True, measured=p99, unit="ms"),
         Wanted(
-            text="1000-row JSON, rows/s over mlflow", limit=4,
-            measured=_over(model.rate(OURS, ROWS_SHAPE), model.rate(MLFLOW, ROWS_SHAPE)),
+            text=kind + "1000-row JSON, rows/s over mlflow", limit=4,
+            measured=_over(model.rate(us, ROWS_SHAPE), model.rate(MLFLOW, ROWS_SHAPE)),
         ),
     ]  # fmt: skip
 
@@ -136,30 +139,32 @@ def _others(outcome: Outcome) -> list[Wanted]:
 
 
 def _size(outcome: Outcome, boosted: _Model) -> list[Wanted]:
-    ours, batch = boosted.ours(), outcome.batches.get("boosted")
-    memory = (ours.worker or ours.memory[0]) if ours else None
-    rate = boosted.rate(OURS)
-    two = _over(outcome.two.rate if outcome.two else None, rate)
+    own, batch = boosted.result(OWN_SERVER), outcome.batches.get("own")
+    memory = (own.worker or own.memory[0]) if own else None
     return [
         Wanted(
-            text="Parquet through the route, over the kernel", limit=0.8,
+            text="own training: Parquet through the route, over the kernel", limit=0.8,
             measured=batch.route / batch.kernel if batch else None,
         ),
         Wanted(
-            text="Parquet by `triptych predict`, over the kernel", limit=0.8,
+            text="own training: Parquet by `triptych predict`, over the kernel", limit=0.8,
             measured=batch.command / batch.kernel if batch else None,
         ),
         Wanted(
-            text="cold start from the disk cache", limit=3, most=True,
-            measured=ours.cold_start if ours else None, unit="s",
+            text="own training: cold start from the disk cache", limit=3, most=True,
+            measured=own.cold_start if own else None, unit="s",
         ),
-        Wanted(text="memory of a worker", limit=150, most=True, measured=memory, unit="MB"),
-        Wanted(text=f"two workers over one, on {outcome.cores} cores", limit=1.6, measured=two),
+        Wanted(text="own training: memory of a worker", limit=150, most=True, measured=memory, unit="MB"),
+        Wanted(
+            text=f"own training: two workers over one, on {outcome.cores} cores", limit=1.6,
+            measured=_over(boosted.rate(TWO), boosted.rate(OWN_SERVER)),
+        ),
     ]  # fmt: skip
 
 
 def _right(outcome: Outcome) -> list[Wanted]:
-    verdicts = [each[OURS].verdict for each in outcome.results.values() if OURS in each]
+    ours = (OURS, OWN_SERVER, TWO)
+    verdicts = [result.verdict for each in outcome.results.values() for who, result in each.items() if who in ours]
     wrong = sum(verdict.wrong + verdict.refused for verdict in verdicts)
     different = sum(not batch.same for batch in outcome.batches.values())
     return [Wanted(text="wrong or refused answers of ours", limit=0, most=True, measured=wrong + different, unit="")]

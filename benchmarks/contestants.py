@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -31,7 +31,8 @@ class Contestant:
         command: How it is started for a model on a port.
         batched: Whether it puts requests together, as peers do that are compared as such.
         checked: Whether it predicts; a floor does not.
-        models: The models that it can serve; None for all that everybody serves.
+        models: The models that it takes part in; None for all.
+        instead: The model that it serves in their place, and is asked for; None for the same one.
     """
 
     name: str
@@ -41,6 +42,11 @@ class Contestant:
     batched: bool = False
     checked: bool = True
     models: tuple[str, ...] | None = None
+    instead: str | None = None
+
+    def asked_for(self, model: str) -> str:
+        """The model that it serves when others serve one."""
+        return self.instead or model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,9 @@ def contestants(places: Places) -> list[Contestant]:
     """All of them: ours first, then the peers, then the floors."""
     return [
         _triptych(places, 1),
+        replace(
+            _triptych(places, 1), name="triptych-own", title="Triptych, own training", models=("boosted",), instead=OWN
+        ),
         Contestant(
             name="mlflow",
             title="mlflow models serve",
@@ -75,8 +84,8 @@ def contestants(places: Places) -> list[Contestant]:
 
 
 def two_workers(places: Places) -> Contestant:
-    """Triptych with two workers."""
-    return _triptych(places, 2)
+    """Triptych with two workers, on what it trained itself."""
+    return replace(_triptych(places, 2), models=("boosted",), instead=OWN)
 
 
 def _triptych(places: Places, workers: int) -> Contestant:

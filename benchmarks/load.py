@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 PATIENCE = 60.0
 """Seconds without any answer after which a server is given up."""
-MOST = 1 << 20
+MOST = 1 << 16
 HEAD_END = b"\r\n\r\n"
+LENGTH = b"\r\ncontent-length:"
 
 
 class Stalled(RuntimeError):
@@ -44,7 +45,7 @@ class _Line:
     question: int = 0
     asked: float = 0.0
     got: bytearray = field(default_factory=bytearray)
-    length: int = -1
+    wanted: int = 0
 
 
 def request(path: str, body: bytes, kind: str = "application/json") -> bytes:
@@ -99,18 +100,16 @@ def _exchange(
         for key, _ in ready:
             line: _Line = key.data
             data = line.wire.recv(MOST)
-            if data and not _complete(line, data):
+            answer = _answer(line, data) if data else None
+            if data and answer is None:
                 continue
             now = clock()
-            if data:
+            if answer is not None:
                 load.times.append(now - line.asked)
-                load.answers.append((line.question, int(line.got[9:12]), bytes(line.got[12:])))
+                load.answers.append((line.question, *answer))
             else:
                 load.broken += 1
-                waiting.unregister(line.wire)
-                line.wire.close()
-                line.wire = _connect(port)
-                waiting.register(line.wire, selectors.EVENT_READ, line)
+                _renew(line, port, waiting)
             if now < until:
                 asked = _ask(line, questions, asked)
             else:
@@ -118,29 +117,42 @@ def _exchange(
                 open_lines -= 1
 
 
+def _renew(line: _Line, port: int, waiting: selectors.BaseSelector) -> None:
+    waiting.unregister(line.wire)
+    line.wire.close()
+    line.wire = _connect(port)
+    waiting.register(line.wire, selectors.EVENT_READ, line)
+
+
 def _ask(line: _Line, questions: Sequence[bytes], asked: int) -> int:
     line.question = asked % len(questions)
-    line.got.clear()
-    line.length = -1
     line.asked = time.perf_counter()
     line.wire.sendall(questions[line.question])
     return asked + 1
 
 
-def _complete(line: _Line, data: bytes) -> bool:
-    line.got += data
-    if line.length < 0:
-        end = line.got.find(HEAD_END)
-        if end < 0:
-            return False
-        head = bytes(line.got[:end]).lower()
-        place = head.find(b"\r\ncontent-length:")
-        if place < 0:
-            raise Stalled("An answer has no Content-Length, which this program needs.")
-        line.length = int(head[place + 17 :].split(b"\r\n", 1)[0])
-        # Only "HTTP/1.1 200" is left before the body.
-        del line.got[12 : end + 4]
-    return len(line.got) - 12 >= line.length
+def _answer(line: _Line, data: bytes) -> tuple[int, bytes] | None:
+    """The status and the body, once all of it is there; most come in one piece."""
+    if line.got:
+        line.got += data
+        if len(line.got) < line.wanted:
+            return None
+        data = bytes(line.got)
+    end = data.find(HEAD_END)
+    if end >= 0:
+        line.wanted = end + len(HEAD_END) + _length(data[:end])
+    if end < 0 or len(data) < line.wanted:
+        line.got = line.got or bytearray(data)
+        return None
+    line.got, line.wanted = bytearray(), 0
+    return int(data[9:12]), data[end + len(HEAD_END) :]
+
+
+def _length(head: bytes) -> int:
+    _, named, rest = head.lower().partition(LENGTH)
+    if not named:
+        raise Stalled("An answer has no Content-Length, which this program needs.")
+    return int(rest.split(b"\r\n", 1)[0])
 
 
 def _connect(port: int) -> socket.socket:

@@ -92,10 +92,11 @@ def measure(
         for each, server in running:
             _tell(f"{model}: {each.title}, round {turn + 1} of {pace.rounds}")
             server.wake()
-            one = prepared.one(model, each.dialect)
+            served = each.asked_for(model)
+            one = prepared.one(served, each.dialect)
             if turn == 0:
                 load.run(server.port, one.requests, WARM_CONNECTIONS, pace.warm)
-            for shape, questions, connections in _shapes(model, each, one, prepared, pace):
+            for shape, questions, connections in _shapes(served, each, one, prepared, pace):
                 figure = _once(server, questions, connections, pace.seconds, each, results[each.name].verdict)
                 seen[each.name, shape].append(figure)
             results[each.name].memory = server.memory()

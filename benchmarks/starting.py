@@ -67,7 +67,8 @@ def _timed(start: Callable[[Contestant], Up | None], each: Contestant, starts: i
 
 def _start(model: str, each: Contestant, prepared: Prepared, logs: Path) -> Server:
     port = free_port()
-    command, environment = each.command(model, port)
-    first = each.dialect.one(model, prepared.rows(model)[0])
+    served = each.asked_for(model)
+    command, environment = each.command(served, port)
+    first = each.dialect.one(served, prepared.rows(served)[0])
     log = logs / f"{each.name}-{model}.log"
     return Server(Start(command=command, port=port, environment=environment, first=first, log=log))

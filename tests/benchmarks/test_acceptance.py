@@ -11,19 +11,19 @@ def result(p50: float, rate: float, wrong: int = 0) -> Result:
 
 
 def lines(**boosted: Result) -> dict[str, bool | None]:
-    outcome = Outcome(results={"boosted": boosted}, batches={}, two=None, cores=2)
+    outcome = Outcome(results={"boosted": boosted}, batches={}, cores=2)
     return {line.text: line.holds for line in wanted(outcome)}
 
 
 def test_a_ratio_holds_when_it_reaches_its_limit():
     met = lines(**{"triptych-1": result(1.0, 4000.0), "mlflow": result(40.0, 40.0), "litserve": result(5.0, 501.0)})
-    assert met["p50 at 1 connection, mlflow's over ours"] is True
-    assert met["requests/s at 64 connections, over mlflow"] is True
-    assert met["requests/s at 64 connections, over the best batched peer"] is False
+    assert met["foreign pipeline: p50 at 1 connection, mlflow's over ours"] is True
+    assert met["foreign pipeline: requests/s at 64 connections, over mlflow"] is True
+    assert met["foreign pipeline: requests/s at 64 connections, over the best batched peer"] is False
 
 
 def test_what_was_not_measured_neither_holds_nor_fails():
-    assert lines(mlflow=result(40.0, 40.0))["requests/s at 64 connections, over mlflow"] is None
+    assert lines(mlflow=result(40.0, 40.0))["foreign pipeline: requests/s at 64 connections, over mlflow"] is None
 
 
 def test_one_wrong_answer_is_too_many():
