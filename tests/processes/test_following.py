@@ -17,7 +17,7 @@ MOVES = 50
 """Of each of the two models."""
 HEAVY = {"catboost", "duckdb", "lightgbm", "matplotlib", "mlflow", "pandas", "scipy", "skl2onnx", "sklearn", "skops",
          "sqlalchemy", "streamlit", "torch", "xgboost"}  # fmt: skip
-"""What a worker that serves compiled models does without."""
+"""What a worker that serves compiled models does without, those of foreign pipelines among them."""
 
 
 @pytest.fixture(scope="module")
@@ -122,16 +122,18 @@ def test_a_restart_serves_what_was_served_while_mlflow_is_down_with_lean_workers
     mlflow = triptych("tracking-server", TRIPTYCH_HOME=str(home), TRIPTYCH_MLFLOW_PORT=str(mlflow_port))
     with closing(Server(mlflow_port)) as tracking:
         until(lambda: tracking.ask("GET", "/api/3.0/mlflow/server-info")[0], START_SECONDS)
-    running, server = serve("--model", "line", port=port, MLFLOW_TRACKING_URI=uri)
+    running, server = serve("--model", "line", "--model", "foreign", port=port, MLFLOW_TRACKING_URI=uri)
     confirmed = until(lambda: server.ask("GET", "/health/ready")[1]["confirmed_at"])
-    version = server.predict("line")
+    versions = [server.predict(name) for name in ("line", "foreign")]
+    _, foreign = server.ask("GET", "/models/foreign")
+    assert (foreign["champion"]["runtime"], foreign["champion"]["parity"]["passed"]) == ("compiled", True)
     for process in (running, mlflow):
         process.send(signal.SIGTERM)
         process.ends(15)
 
     variables = {"MLFLOW_TRACKING_URI": uri, **watched_imports(tmp_path / "imports")}
-    running, server = serve("--model", "line", port=ports(1)[0], **variables)
-    assert server.predict("line") == version
+    running, server = serve("--model", "line", "--model", "foreign", port=ports(1)[0], **variables)
+    assert [server.predict(name) for name in ("line", "foreign")] == versions
     assert server.ask("GET", "/models/line/versions")[0] == 503
     assert server.ask("GET", "/health/ready")[1]["confirmed_at"] >= confirmed
     (worker,) = running.below("triptych.cli plane")

@@ -23,13 +23,18 @@ def fetched(home, monkeypatch):
     return [serving.fetched for _, serving in sorted(found.serving().items())]
 
 
+def found(tried) -> list:
+    """The failure of each."""
+    return [version.failure for version in tried]
+
+
 def vetting(environment, *command: str, seconds: float = 60.0) -> Vetting:
     return Vetting(lambda folder: [*command, str(folder)], environment, seconds)
 
 
 def test_sound_versions_are_found_sound_and_a_bad_one_among_them_is_not(fetched, home):
     bad = replace(fetched[1], version=replace(fetched[1].version, digest="0" * 64))
-    failures = list(vetting(os.environ, *program("try"))([fetched[0], bad, fetched[2]]))
+    failures = found(vetting(os.environ, *program("try"))([fetched[0], bad, fetched[2]]))
     assert failures[0] is None
     assert "not those that were registered" in failures[1].detail
     assert failures[2] is None
@@ -47,14 +52,26 @@ def test_a_version_that_ends_its_process_is_blamed_and_the_next_one_is_tried(fet
         "    if place == 1:\n"
         "        os.kill(os.getpid(), 11)\n"
         "    written = folder / f'{place}.written'\n"
-        "    written.write_text('null')\n"
+        "    cases = json.loads((folder / 'cases.json').read_text())\n"
+        "    written.write_text(json.dumps(cases[place]))\n"
         "    written.replace(verdict)\n"
     )
-    failures = list(vetting(os.environ, sys.executable, str(script))(fetched))
+    failures = found(vetting(os.environ, sys.executable, str(script))(fetched))
     assert [failure is None for failure in failures] == [True, False, True]
     assert "signal SIGSEGV" in failures[1].detail
 
 
 def test_a_version_that_hangs_is_given_up(fetched):
-    (failure,) = vetting(os.environ, sys.executable, "-c", "import time; time.sleep(60)", seconds=0.3)(fetched[:1])
+    (failure,) = found(
+        vetting(os.environ, sys.executable, "-c", "import time; time.sleep(60)", seconds=0.3)(fetched[:1])
+    )
     assert "more than 0 seconds" in failure.detail
+
+
+@pytest.mark.parametrize("end", ["import time; time.sleep(60)", "import os; os.kill(os.getpid(), 11)"])
+def test_a_version_whose_translation_hangs_or_crashes_answers_as_it_is(fetched, end):
+    program = f"import pathlib, sys; (pathlib.Path(sys.argv[1]) / '0.loaded').touch(); {end}"
+    (tried,) = vetting(os.environ, sys.executable, "-c", program, seconds=1.0)(fetched[:1])
+    assert tried.failure is None
+    assert tried.translated is None
+    assert "took too long or ended" in tried.version.parity.reason

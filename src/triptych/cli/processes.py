@@ -91,7 +91,7 @@ def try_versions(folder: Path) -> None:
     from triptych import wiring
     from triptych.services.vetting import try_cases
 
-    try_cases(folder, wiring.loading(settings))
+    try_cases(folder, wiring.loading(settings), wiring.translating(settings))
 
 
 @app.command("worker", hidden=True)

@@ -46,12 +46,14 @@ class Fetched:
         package: Whether it is one of our packages.
         folder: The folder of its MLflow model in the package cache.
         failure: Why it can't answer; None when it was tried and can, or was not tried.
+        translated: The digest of its translation into our own parts, by which it is answered; None when it has none.
     """
 
     version: ModelVersion
     package: bool
     folder: str
     failure: Failure | None = None
+    translated: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

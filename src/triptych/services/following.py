@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
-from triptych.domain.catalogue import Catalogue, Failure, Fetched, Listing, identity_of
+from triptych.domain.catalogue import Catalogue, Fetched, Listing, identity_of
 from triptych.domain.errors import ModelNotFound, TriptychError
 from triptych.domain.model import CHAMPION, ModelVersion, Registered
 from triptych.registry import Registry
@@ -19,8 +19,8 @@ from triptych.serving.cache import PackageCache
 
 log = logging.getLogger(__name__)
 
-Vet = Callable[[Sequence[Fetched]], Iterable[Failure | None]]
-"""Tries versions that are on this disk, in their order; for each, why it can't answer, or None."""
+Vet = Callable[[Sequence[Fetched]], Iterable[Fetched]]
+"""Tries versions that are on this disk, and gives them back in their order, with what was found of them."""
 
 
 class Follower:
@@ -139,9 +139,9 @@ class Follower:
         """Try what was fetched, and put it into the catalogue as soon as it is tried."""
         sound = [fetched for fetched in brought if fetched.failure is None]
         known = [fetched for fetched in brought if fetched.failure]
-        for fetched, failure in zip(sound, self._vet(sound) if self._vet else [None] * len(sound), strict=True):
-            known.append(replace(fetched, failure=failure))
-            self._put(known[-1])
+        for fetched in self._vet(sound) if self._vet else sound:
+            known.append(fetched)
+            self._put(fetched)
         for fetched in known[: len(brought) - len(sound)]:
             self._put(fetched)
         return known

@@ -10,9 +10,10 @@ from triptych.domain.errors import ModelUnusable
 from triptych.domain.package import PACKAGE_PATH, digest
 from triptych.services.lean import let_pandas_in
 from triptych.serving import Description, Servable, load_package, read_description
-from triptych.serving.cache import PackageCache
+from triptych.serving.cache import PackageCache, kept_translation
 from triptych.serving.loader import require_digest
 from triptych.serving.replay import replay
+from triptych.serving.translated import describe_translated, load_translated
 
 
 class Loading:
@@ -38,11 +39,13 @@ class Loading:
         return sum(file.stat().st_size for file in self._cache.folder(fetched.folder).rglob("*") if file.is_file())
 
     def describe(self, fetched: Fetched) -> Description | None:
-        """What one of our packages says of itself, read without loading it; None for a foreign model.
+        """What a version says of itself, read without loading it; None for a foreign model that was not translated.
 
         Raises:
             ModelUnusable: The files are not those that were registered.
         """
+        if fetched.translated and (translation := kept_translation(self._cache, fetched.translated)):
+            return describe_translated(translation)
         if not fetched.package:
             return None
         folder = self._cache.folder(fetched.folder) / PACKAGE_PATH
@@ -72,6 +75,8 @@ class Loading:
         folder = self._cache.folder(fetched.folder)
         if fetched.package:
             return load_package(fetched.version, folder / PACKAGE_PATH)
+        if fetched.translated and (translation := kept_translation(self._cache, fetched.translated)):
+            return load_translated(fetched.version, translation)
         # What a model's own code imports may not leave files beside it, which are none of those that were recorded.
         sys.dont_write_bytecode = True
         # Brings MLflow and pandas, which our own packages do not need.

@@ -55,8 +55,8 @@ class Models:
         Raises:
             ModelNotFound: No model has this name.
         """
-        self.get(name)
-        return self._registry.versions(name)
+        serving = self._serving(name)
+        return tuple(_as_tried(serving, version) for version in self._registry.versions(name))
 
     def version(self, name: str, version: str | None = None) -> ModelVersion:
         """One version: a number, or "@" and an alias; the served one when none is named.
@@ -70,7 +70,7 @@ class Models:
             raise ModelNotFound(f"Model “{name}” has no version yet.")
         if number.startswith("@"):
             number = self._registry.alias(name, number[1:])
-        return self._registry.version(name, number)
+        return _as_tried(serving, self._registry.version(name, number))
 
     def schema(self, name: str, version: str | None = None) -> Schema:
         """What a version takes and gives."""
@@ -173,6 +173,14 @@ def _model(serving: Serving, default: str | None) -> Model:
     return Model(
         name=name, default=name == default, champion=champion if ready else None, ready=ready, problem=_problem(serving)
     )
+
+
+def _as_tried(serving: Serving, version: ModelVersion) -> ModelVersion:
+    """A version with what was found when a foreign one was tried here, which the registry does not know."""
+    fetched = serving.listing.versions.get(version.version)
+    if fetched is None or fetched.package:
+        return version
+    return replace(version, runtime=fetched.version.runtime, parity=fetched.version.parity)
 
 
 def _problem(serving: Serving) -> str | None:

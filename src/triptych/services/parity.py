@@ -19,15 +19,13 @@ from triptych.encoding import Encoder, Matrix, Scale, answers_of, decide
 from triptych.kernels import Floats
 from triptych.kernels.storage import write_kernel
 from triptych.services.adversaries import SINGLE, adversaries
+from triptych.services.difference import LARGEST, relative_difference
 from triptych.serving.kernel import CompiledKernel, load_kernel
 from triptych.training import Fitted
 
 MOST_ROWS = 5_000
 ALONE = 50
 """Rows that are also asked one by one."""
-
-LARGEST = 1e300
-"""JSON has no infinite numbers."""
 
 Original: TypeAlias = Callable[[Matrix], Floats]
 
@@ -127,14 +125,6 @@ def _kinds(rows: Matrix) -> Iterator[Matrix]:
     if isinstance(rows, np.ndarray):
         yield rows[~(np.abs(rows) > SINGLE).any(axis=1)]
         yield rows[(np.abs(rows) <= SINGLE).all(axis=1)]
-
-
-def relative_difference(expected: Floats, answers: Floats) -> float:
-    """The largest difference, in absolute terms, or relative to an expected number larger than 1."""
-    with np.errstate(invalid="ignore"):  # an infinite answer minus itself
-        gaps = np.abs(expected - answers) / np.maximum(1.0, np.abs(expected))
-    gaps[expected == answers] = 0.0
-    return float(np.nan_to_num(gaps, nan=np.inf).max(initial=0.0))
 
 
 def _steady(kernel: CompiledKernel, rows: Matrix, answers: Floats) -> bool:

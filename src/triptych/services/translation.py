@@ -18,8 +18,8 @@ from triptych.domain.schema import Target, Task
 from triptych.encoding import Value
 from triptych.kernels.storage import write_kernel
 from triptych.services.closing import closed
+from triptych.services.difference import LARGEST, relative_difference
 from triptych.services.hostile_rows import hostile_rows
-from triptych.services.parity import LARGEST, relative_difference
 from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.foreign import FEW, ForeignRuntime
 from triptych.serving.kernel import load_kernel

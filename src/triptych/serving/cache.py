@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+
+from triptych.domain.package import digest
+
+log = logging.getLogger(__name__)
 
 
 class PackageCache:
@@ -70,3 +75,12 @@ class PackageCache:
 def name_of(key: str) -> str:
     """The name of a key's folder."""
     return sha256(key.encode()).hexdigest()[:32]
+
+
+def kept_translation(cache: PackageCache, translated: str) -> Path | None:
+    """The folder of a translation by its digest; None when it is not there or is not what was written."""
+    folder = cache.folder(name_of(translated))
+    if folder.is_dir() and digest(folder) == translated:
+        return folder
+    log.warning("A translated model is missing from the cache of versions or damaged; the original answers.")
+    return None

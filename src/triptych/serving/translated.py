@@ -53,7 +53,7 @@ def load_translated(version: ModelVersion, folder: Path) -> Servable:
     Raises:
         ModelUnusable: A file can't be read.
     """
-    description: Description = _read(folder, DESCRIPTION, partial(from_document, Description))
+    description = describe_translated(folder)
     parity: Parity = _read(folder, PARITY, partial(from_document, Parity))
     encoder: Encoder = _read(folder, layout.ENCODER, Encoder.read)
     target = description.schema.target
@@ -67,6 +67,15 @@ def load_translated(version: ModelVersion, folder: Path) -> Servable:
         runtime=NativeRuntime(encoder, kernel, target),
         express=express_model(description.schema, encoder, kernel),
     )
+
+
+def describe_translated(folder: Path) -> Description:
+    """Read what a translation says of its model.
+
+    Raises:
+        ModelUnusable: The file can't be read.
+    """
+    return _read(folder, DESCRIPTION, partial(from_document, Description))
 
 
 def _read(folder: Path, name: str, build: Any) -> Any:

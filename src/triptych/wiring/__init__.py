@@ -17,7 +17,7 @@ from triptych.wiring.places import (
     tracking_uri,
 )
 from triptych.wiring.recording import compactor, queueing, recorder
-from triptych.wiring.serving import deployments, desk, loading, recall, served
+from triptych.wiring.serving import deployments, desk, loading, recall, served, translating
 from triptych.wiring.training import training, training_body
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "tracking_uri",
     "training",
     "training_body",
+    "translating",
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from triptych.services.desk import Desk
     from triptych.services.ledger import Ledger
     from triptych.services.loading import Loading
+    from triptych.services.vetting import Translate
     from triptych.settings import Settings
 
 MEGABYTE = 1024 * 1024
@@ -92,6 +93,15 @@ def ledger(settings: Settings) -> Ledger:
 def recall(settings: Settings) -> None:
     """Let the workers start with what was served last, before the follower is there, which imports MLflow first."""
     ledger(settings).restore(tracking_uri(settings))
+
+
+def translating(settings: Settings) -> Translate:
+    """What puts our own parts in the place of a foreign model, where they answer alike."""
+    from functools import partial
+
+    from triptych.services.translating import translate_version
+
+    return partial(translate_version, cache=cache(settings))
 
 
 def loading(settings: Settings) -> Loading:
