@@ -69,8 +69,7 @@ def _add(nodes: list[dict[str, Any]], found: Mapping[str, Any]) -> int:
     node["column"] = int(found["split_feature"])
     if found["decision_type"] == "==":
         node["members"] = [float(code) for code in str(found["threshold"]).split("||")]
-        # Without a class of its own, what is missing is read as code 0.
-        node["missing_left"] = found["missing_type"] != "NaN" and 0.0 in node["members"]
+        node["missing_left"] = False  # whatever its `missing_type`
     else:
         node["split"] = _split(float(found["threshold"]))
         node["missing_left"] = _missing_left(found)
