@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from contextvars import ContextVar
+from struct import Struct
+from time import time_ns
 
-_VERSION_AND_VARIANT = (7 << 76) | (0b10 << 62)
-_RANDOM_A = ((1 << 12) - 1) << 64
-_RANDOM_B = (1 << 62) - 1
+_PARTS = Struct(">HH6s").unpack
+_VERSION, _VARIANT = 0x7000, 0x8000
+_RANDOM_A, _RANDOM_B = 0x0FFF, 0x3FFF
 
 
 def new_id() -> str:
@@ -19,10 +20,12 @@ def new_id() -> str:
     Source:
         RFC 9562, section 5.7.
     """
-    random = int.from_bytes(os.urandom(10), "big")
-    bits = (time.time_ns() // 1_000_000 << 80) | _VERSION_AND_VARIANT | (random & _RANDOM_A) | (random & _RANDOM_B)
-    text = f"{bits:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    time = b"%012x" % (time_ns() // 1_000_000)
+    one, other, rest = _PARTS(os.urandom(10))
+    return (
+        f"{time[:8].decode()}-{time[8:].decode()}-{one & _RANDOM_A | _VERSION:x}-"
+        f"{other & _RANDOM_B | _VARIANT:x}-{rest.hex()}"
+    )
 
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)

@@ -95,7 +95,11 @@ class Lookup(Step):
 
     def row(self, values: Sequence[float]) -> Sequence[float]:
         """One row."""
-        return self.table[int(values[0])].tolist()
+        return self._rows[int(values[0])]
+
+    @cached_property
+    def _rows(self) -> list[list[float]]:
+        return self.table.tolist()
 
 
 @dataclass(frozen=True, eq=False)
