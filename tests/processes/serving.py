@@ -20,6 +20,8 @@ from triptych.settings import Settings
 SIGNS = {"1": 1, "2": -1}
 """Version to what its answer is a multiple of."""
 
+BREATH_SECONDS = 0.01
+
 
 def make_models(home: Path) -> None:
     """Make a home with `line`, one of our packages, and `foreign`, each in two versions."""
@@ -77,7 +79,10 @@ class Server:
 
 
 class Load:
-    """Clients that ask without a pause; what they were answered is counted."""
+    """Clients that ask again and again; what they were answered is counted.
+
+    Each takes a breath between two rounds: clients without one only keep the cores from the follower, which is polite.
+    """
 
     def __init__(self, port: int, names: list[str], clients: int = 4) -> None:
         self.answers: dict[str, int] = {}
@@ -97,7 +102,7 @@ class Load:
 
     def _ask(self, port, names):
         with closing(Server(port)) as server:
-            while not self._ended.is_set():
+            while not self._ended.wait(BREATH_SECONDS):
                 for name in names:
                     answer = f"{name} {server.predict(name)}"
                     with self._counting:
