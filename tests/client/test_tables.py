@@ -98,3 +98,9 @@ def test_the_client_imports_no_library_of_tables():
     program = f"import sys, triptych.client; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, pa.Table.from_pylist])
+def test_params_beside_a_table_are_refused_rather_than_dropped(client: Client, kind):
+    with pytest.raises(InvalidInput, match="carries no “params”"):
+        client.models[MODEL].predict(kind([ROW]), params={"beams": 2})

@@ -161,14 +161,14 @@ class ServedModel(_Named[Waiting]):
             rows: `{column: value}`, or the bare value when the model has one input; a list of them for several rows;
                 a data frame of pandas, or whatever gives itself as Arrow, for many.
             version: The version to ask, a number, or "@" and an alias; None for the champion.
-            params: What the model takes beside the rows; see its schema.
+            params: What the model takes beside the rows; see its schema. A table carries none.
 
         Returns:
             A `Prediction` for one row, `Predictions` for a list. For a data frame another one with the same index, for
             another table a table of PyArrow: the id columns, `prediction`, and `probability_<class>` for classes.
 
         Raises:
-            InvalidInput: Rows do not fit the model's schema; `fields` says where.
+            InvalidInput: Rows do not fit the model's schema; `fields` says where. Or params stand beside a table.
             ModelNotFound: No model has this name, or it lacks the version.
             TooLarge: Send the table in pieces.
         """

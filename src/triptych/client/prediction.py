@@ -15,6 +15,7 @@ from triptych.client.content import json_body
 from triptych.client.file import chunks, media_type
 from triptych.client.table import Tabular, arrow_body, is_frame, read_frame, read_table, require_no_series
 from triptych.domain.document import from_document
+from triptych.domain.errors import InvalidInput
 from triptych.domain.prediction import Prediction, Predictions
 
 Row: TypeAlias = Mapping[str, Any] | str | float | bool
@@ -23,9 +24,15 @@ Params: TypeAlias = Mapping[str, Any]
 
 
 def question(path: str, rows: object, params: Params | None) -> Call[Any]:
-    """Describe the call that asks for one row, several, or a table, and reads an answer of the same shape."""
+    """Describe the call that asks for one row, several, or a table, and reads an answer of the same shape.
+
+    Raises:
+        InvalidInput: Params stand beside a table, whose format has no place for them.
+    """
     require_no_series(rows)
     if is_frame(rows) or isinstance(rows, Tabular):
+        if params is not None:
+            raise InvalidInput("A table carries no “params”; send its rows as a list of objects to send some.")
         return _asking(path, arrow_body(rows), partial(read_frame, index=rows.index) if is_frame(rows) else read_table)
     several = isinstance(rows, Sequence) and not isinstance(rows, str)
     body: dict[str, Any] = {"inputs": rows} if several else {"input": rows}
