@@ -56,7 +56,8 @@ def main() -> int:
     text = report.page(outcome, everybody, facts, machine.versions(places.environments))
     (folder / "report.md").write_text(text, encoding="utf-8")
     print(text)
-    if not arguments.quick and not arguments.model and not arguments.server:
+    whole = not arguments.model and not arguments.server
+    if arguments.write or (whole and not arguments.quick):
         _write(text)
     return 0
 
@@ -103,6 +104,7 @@ class _Run:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short turns and a smaller file; docs/ is left alone")
+    parser.add_argument("--write", action="store_true", help="put the report into docs/ though the run was quick")
     parser.add_argument("--model", action="append", help="a model; may be repeated (all)")
     parser.add_argument("--server", action="append", help="a server; may be repeated (all)")
     parser.add_argument("--folder", default=".bench", help="takes environments, models and the report (.bench)")
