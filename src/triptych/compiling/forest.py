@@ -24,7 +24,7 @@ def plant(trees: Trees, source: Source) -> Forest:
     """Make a forest of trees; where they decide is noted."""
     trees.note(source)
     model, outputs, leaves = onnx_trees(trees)
-    forest = Forest(onnx=model, width=trees.width, outputs=outputs, leaves=leaves)
+    forest = Forest(onnx=model, width=trees.width, outputs=outputs, leaves=leaves, single=trees.single)
     walk = walked_trees(trees)
     if walk is None:
         return forest

@@ -1,4 +1,4 @@
-"""Trees to an ONNX model in double precision."""
+"""Trees to an ONNX model, in double precision unless their library works in single."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def onnx_trees(trees: Trees) -> tuple[bytes, int, Floats | None]:
             _add(flat, tree, tree.values[tree.columns == LEAF, 0].tolist(), tree.goal)
     outputs = len(trees.trees) if trees.vectors else trees.targets
     table = np.concatenate(leaves) if trees.vectors else None
-    return _model(flat, trees.width, outputs), outputs, table
+    return _model(flat, trees.width, outputs, single=trees.single), outputs, table
 
 
 def _add(flat: _Flat, tree: Tree, weights: list[float], goal: int) -> None:
@@ -103,24 +103,25 @@ def _add_stump(flat: _Flat) -> None:
         is_leaf.append(1)
 
 
-def _model(flat: _Flat, width: int, outputs: int) -> bytes:
+def _model(flat: _Flat, width: int, outputs: int, *, single: bool) -> bytes:
+    kind = TensorProto.FLOAT if single else TensorProto.DOUBLE
     node = helper.make_node(
         "TreeEnsemble", [MATRIX], [SUMS], domain="ai.onnx.ml", n_targets=outputs, aggregate_function=SUM,
         post_transform=0, tree_roots=flat.roots, nodes_featureids=flat.columns,
         nodes_modes=helper.make_tensor("modes", TensorProto.UINT8, (len(flat.modes),), flat.modes),
-        nodes_splits=_doubles("splits", flat.splits),
+        nodes_splits=_floats("splits", flat.splits, kind),
         nodes_missing_value_tracks_true=flat.missing_true,
         nodes_truenodeids=flat.true, nodes_trueleafs=flat.true_leaf,
         nodes_falsenodeids=flat.false, nodes_falseleafs=flat.false_leaf,
-        leaf_targetids=flat.goals, leaf_weights=_doubles("weights", flat.weights),
-        **({"membership_values": _doubles("members", flat.members)} if flat.members else {}),
+        leaf_targetids=flat.goals, leaf_weights=_floats("weights", flat.weights, kind),
+        **({"membership_values": _floats("members", flat.members, kind)} if flat.members else {}),
     )  # fmt: skip
-    matrix = helper.make_tensor_value_info(MATRIX, TensorProto.DOUBLE, [None, width])
-    sums = helper.make_tensor_value_info(SUMS, TensorProto.DOUBLE, [None, outputs])
+    matrix = helper.make_tensor_value_info(MATRIX, kind, [None, width])
+    sums = helper.make_tensor_value_info(SUMS, kind, [None, outputs])
     graph = helper.make_graph([node], "trees", [matrix], [sums])
     imports = [helper.make_opsetid(domain, version) for domain, version in OPSETS]
     return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION).SerializeToString()
 
 
-def _doubles(name: str, values: list[float]) -> TensorProto:
-    return helper.make_tensor(name, TensorProto.DOUBLE, (len(values),), values)
+def _floats(name: str, values: list[float], kind: int) -> TensorProto:
+    return helper.make_tensor(name, kind, (len(values),), values)

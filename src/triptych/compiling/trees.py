@@ -48,11 +48,13 @@ class Trees:
         trees: In the order in which they are added.
         width: Columns of the matrix.
         targets: How many sums there are.
+        single: Whether leaves are added in 32 bits, as the numbers are read.
     """
 
     trees: Sequence[Tree]
     width: int
     targets: int
+    single: bool = False
 
     @property
     def vectors(self) -> bool:

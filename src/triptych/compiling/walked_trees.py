@@ -40,6 +40,7 @@ def walked_trees(trees: Trees) -> Walk | None:
         roots=(np.cumsum(sizes) - sizes).astype(np.int32),
         columns=columns, ranks=ranks, left=left, values=values,
         goals=np.array([tree.goal for tree in trees.trees], dtype=np.int32), depth=depth,
+        single=trees.single,
     )  # fmt: skip
 
 

@@ -24,13 +24,15 @@ class Forest(Step):
     """The sums of the leaves that a row reaches in each tree.
 
     Attributes:
-        onnx: An ONNX model from `matrix` to `sums`, both float64, of shapes (rows, width) and (rows, outputs).
+        onnx: An ONNX model from `matrix` to `sums`, both float64, or both float32, of shapes (rows, width) and
+            (rows, outputs).
         width: Columns that it is given.
         outputs: Columns that it gives.
         leaves: Shape (leaves, targets), when the model gives the place of the reached leaf of each tree; None when it
             gives the sums themselves.
         walk: The same trees for batches; None when the model is the quicker one for them too.
         walk_from: Rows from which the walk is the quicker one.
+        single: Whether the model reads, and adds, in 32 bits.
     """
 
     onnx: bytes
@@ -39,6 +41,7 @@ class Forest(Step):
     leaves: Floats | None = None
     walk: Walk | None = None
     walk_from: int = 0
+    single: bool = False
 
     def start(self) -> None:
         """Let ONNX Runtime read the model, and forget the text of it."""
@@ -62,7 +65,7 @@ class Forest(Step):
 
     @cached_property
     def _session(self) -> _Session:
-        return _Session(self.onnx, self.width, self.outputs)
+        return _Session(self.onnx, self.width, self.outputs, np.float32 if self.single else np.float64)
 
     def _gather(self, places: Floats) -> Floats:
         assert self.leaves is not None
@@ -76,7 +79,7 @@ class _Session:
     A `run` costs 6 us for its arguments alone; memory that is bound once halves that.
     """
 
-    def __init__(self, model: bytes, width: int, outputs: int) -> None:
+    def __init__(self, model: bytes, width: int, outputs: int, kind: type[np.floating[Any]]) -> None:
         import onnxruntime  # noqa: PLC0415 - a server of linear models does without
 
         options = onnxruntime.SessionOptions()
@@ -84,16 +87,18 @@ class _Session:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._given, self._answer = np.zeros((1, width)), np.zeros((1, outputs))
+        self._kind = kind
+        self._given, self._answer = np.zeros((1, width), kind), np.zeros((1, outputs), kind)
         self._given_row, self._answer_row = self._given[0], self._answer[0]
         self._bound = self._session.io_binding()
         bind: Any = self._bound
-        bind.bind_input(MATRIX, "cpu", 0, np.float64, [1, width], self._given.ctypes.data)
-        bind.bind_output(SUMS, "cpu", 0, np.float64, [1, outputs], self._answer.ctypes.data)
+        bind.bind_input(MATRIX, "cpu", 0, kind, [1, width], self._given.ctypes.data)
+        bind.bind_output(SUMS, "cpu", 0, kind, [1, outputs], self._answer.ctypes.data)
         self._lock = Lock()
 
     def run(self, matrix: Floats) -> Floats:
-        return self._session.run(None, {MATRIX: np.ascontiguousarray(matrix)})[0]
+        given = np.ascontiguousarray(matrix, dtype=self._kind)
+        return self._session.run(None, {MATRIX: given})[0].astype(np.float64, copy=False)
 
     def run_one(self, values: Sequence[float]) -> list[float]:
         with self._lock:

@@ -40,6 +40,7 @@ class Walk:
         values: Shape (nodes, numbers a leaf).
         goals: For each tree, the sum that its only number is added to.
         depth: The longest way from a root to a leaf.
+        single: Whether each sum is rounded to 32 bits after each tree.
     """
 
     sources: Ints
@@ -53,10 +54,11 @@ class Walk:
     values: Floats
     goals: Ints
     depth: int
+    single: bool = False
 
     def sums(self, matrix: Floats, targets: int) -> Floats:
         """The sums of all trees, added in their order."""
-        total = np.zeros((len(matrix), targets))
+        total = np.zeros((len(matrix), targets), np.float32 if self.single else np.float64)
         for trees, leaves in self._leaves(matrix):
             reached = self.values[leaves].reshape(len(trees), len(matrix), -1)
             for tree, numbers in zip(trees, reached, strict=True):
@@ -64,7 +66,7 @@ class Walk:
                     total[:, self.goals[tree]] += numbers[:, 0]
                 else:
                     total += numbers
-        return total
+        return total.astype(np.float64, copy=False)
 
     def _leaves(self, matrix: Floats) -> Iterator[tuple[range, Ints]]:
         ranked, rows = self._ranked(matrix).ravel(), np.arange(len(matrix), dtype=np.int32)

@@ -11,7 +11,7 @@ import numpy as np
 from triptych.compiling.forest import plant
 from triptych.compiling.source import NotCompilable, Source
 from triptych.compiling.trees import Tree, Trees, tree_of_lists
-from triptych.kernels import Arithmetic, Chain, Function, Sigmoid, Single, Softmax, Step, ZeroMissing
+from triptych.kernels import Chain, Function, Sigmoid, Single, Softmax, Step, ZeroMissing
 
 PLAIN = {"reg:squarederror", "reg:absoluteerror", "reg:quantileerror", "reg:pseudohubererror", "reg:linear"}
 LOGARITHMIC = {"count:poisson", "reg:gamma", "reg:tweedie"}
@@ -23,18 +23,18 @@ def answers(estimator: Any, source: Source) -> Step:
     """Numbers, or shares of classes, as the objective says."""
     learner = json.loads(estimator.get_booster().save_raw("json"))["learner"]
     objective = learner["objective"]["name"]
-    sums = _sums(learner, source, _last(estimator))
     start = _start(learner)
-    if objective in PLAIN:
-        return Chain((*sums, Arithmetic("add", start)))
+    links: tuple[Step, ...] = ()
     if objective in LOGARITHMIC:
-        return Chain((*sums, Arithmetic("add", np.log(start)), Function("exp")))
-    if objective == "multi:softprob":
-        return Chain((*sums, Arithmetic("add", start), Softmax()))
-    if objective in LOGISTIC:
-        link = Sigmoid() if objective == "binary:logistic" else Function("logistic")
-        return Chain((*sums, Arithmetic("add", np.log(start / (1.0 - start))), link))
-    raise NotCompilable(f"XGBoost's objective {objective}")
+        start, links = np.log(start), (Function("exp"),)
+    elif objective == "multi:softprob":
+        links = (Softmax(),)
+    elif objective in LOGISTIC:
+        links = (Sigmoid() if objective == "binary:logistic" else Function("logistic"),)
+        start = np.log(start / (1.0 - start))
+    elif objective not in PLAIN:
+        raise NotCompilable(f"XGBoost's objective {objective}")
+    return Chain((*_sums(learner, source, _last(estimator), start), *links))
 
 
 def _last(estimator: Any) -> int | None:
@@ -56,7 +56,7 @@ def _targets(learner: Mapping[str, Any]) -> int:
     return max(1, int(parameters["num_class"]))
 
 
-def _sums(learner: Mapping[str, Any], source: Source, last: int | None) -> tuple[Step, ...]:
+def _sums(learner: Mapping[str, Any], source: Source, last: int | None, start: np.ndarray) -> tuple[Step, ...]:
     booster = learner["gradient_booster"]
     if booster["name"] != "gbtree":
         raise NotCompilable(f"XGBoost's booster {booster['name']}")
@@ -67,7 +67,9 @@ def _sums(learner: Mapping[str, Any], source: Source, last: int | None) -> tuple
     if not trees:
         raise NotCompilable("a booster without trees")
     source.notes.single = True
-    forest = plant(Trees(trees=trees, width=source.width, targets=_targets(learner)), source)
+    # It adds in 32 bits, from what it starts with, tree after tree: another order, or more bits, give another sum.
+    first = [tree_of_lists([{"value": number}], goal=goal) for goal, number in enumerate(start.tolist())]
+    forest = plant(Trees(trees=[*first, *trees], width=source.width, targets=len(start), single=True), source)
     return (*((ZeroMissing(),) if source.sparse_missing else ()), Single(), forest)
 
 
