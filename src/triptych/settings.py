@@ -23,6 +23,7 @@ FILE = "triptych.toml"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Megabyte = 1024 * 1024
+Coercion = Literal["strict", "mlflow"]
 
 
 class Settings(BaseSettings):
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
         models: Names, or patterns such as "fr-*", of the models that are served; empty for all.
         default_model: The model that `/predict` means; None for the one that the registry marks, or the only one.
         trusted_models: Foreign models that may be loaded though loading them runs their code.
+        coercion: Name of a foreign model, or a pattern, to "mlflow" when its rows shall be cast as MLflow's own server
+            casts them, losses and all, rather than checked; "mlflow" alone means every foreign model.
         allowed_hosts: Names under which the server may be called, besides loopback's.
         trainings_at_once: How many trainings run at the same time; each holds a table in memory.
         follow_seconds: How often the registry is asked whether an alias moved.
@@ -75,6 +78,7 @@ class Settings(BaseSettings):
     models: Annotated[tuple[str, ...], NoDecode] = ()
     default_model: str | None = None
     trusted_models: Annotated[tuple[str, ...], NoDecode] = ()
+    coercion: Annotated[dict[str, Coercion], NoDecode] = Field(default_factory=dict)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     trainings_at_once: Annotated[int, Field(ge=1, le=64)] = 2
     follow_seconds: Annotated[float, Field(gt=0)] = 2.0
@@ -94,6 +98,15 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         """Read a list from the environment, where commas stand between its items."""
         return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
+
+    @field_validator("coercion", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """Read "mlflow", or "churn=mlflow, fr-*=mlflow"."""
+        if not isinstance(value, str):
+            return value
+        pairs = (item.rpartition("=") for item in value.split(",") if item.strip())
+        return {name.strip() or "*": mode.strip() for name, _, mode in pairs}
 
     @field_validator("home")
     @classmethod
@@ -122,10 +135,16 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """The variables by which a child process loads these very settings."""
         values = self.model_dump(mode="json", exclude_none=True)
-        texts = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
+        texts = {name: _text(value) for name, value in values.items()}
         uri = texts.pop("mlflow_tracking_uri", None)
         ours = {f"{PREFIX}{name.upper()}": text for name, text in texts.items()}
         return ours if uri is None else ours | {"MLFLOW_TRACKING_URI": uri}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return ",".join(f"{name}={mode}" for name, mode in value.items())
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def load(**overrides: Any) -> Settings:

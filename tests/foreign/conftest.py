@@ -43,20 +43,21 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def plane(settings: Settings, *names: str) -> TestClient:
+    """The prediction plane over some of the models."""
+    loaded = wiring.deployments(settings, names)
+    with quiet_mlflow():
+        loaded.refresh()
+    context = Context(
+        deployments=loaded, models=Models(loaded), predicting=Predicting(loaded), limits=Limits(predict=1_000_000)
+    )
+    return TestClient(create_app(context), base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
 @pytest.fixture(scope="session")
 def serve(logged: Path) -> Callable[..., TestClient]:
     """Makes the prediction plane over some of the models, with settings."""
-
-    def make(*names: str, **settings: object) -> TestClient:
-        loaded = wiring.deployments(load(home=logged, **settings), names)
-        with quiet_mlflow():
-            loaded.refresh()
-        context = Context(
-            deployments=loaded, models=Models(loaded), predicting=Predicting(loaded), limits=Limits(predict=1_000_000)
-        )
-        return TestClient(create_app(context), base_url="http://127.0.0.1", raise_server_exceptions=False)
-
-    return make
+    return lambda *names, **settings: plane(load(home=logged, **settings), *names)
 
 
 @pytest.fixture(scope="session")

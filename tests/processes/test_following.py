@@ -96,6 +96,41 @@ def test_a_bad_version_leaves_the_old_one_serving_and_a_rollback_is_instant(serv
     assert server.ask("GET", "/models/line/history")[1]["deployments"][0]["reason"] == "rolled back"
 
 
+def test_what_an_owner_adds_reaches_every_lean_server_within_seconds_and_outlives_a_restart(
+    serve, home, ports, until, tmp_path
+):
+    wiring.registry(Settings(home=home)).point("line", "champion", "1")
+    path, row = "/models/line/versions/1/schema", {"input": {"x": 20.0}}
+    notes = {"author": "Ada", "columns": {"x": {"lowest": 0, "highest": 10, "labels": {"fr": "Abscisse"}}}}
+    running, server = serve("--workers", "2", "--model", "line", **watched_imports(tmp_path / "imports"))
+    until(lambda: server.served("line") == "1", START_SECONDS)
+    until(lambda: server.ask("PUT", path, notes)[0] == 200, START_SECONDS)  # a follower that starts is asked in vain
+
+    def refusals():
+        """What fresh connections are told, which either server may take."""
+        others = [Server(server.port) for _ in range(12)]
+        told = [other.ask("POST", "/models/line/predict", row)[0] for other in others]
+        for other in others:
+            other.close()
+        return set(told)
+
+    until(lambda: refusals() == {422}, 10)
+    (tmp_path / "imports" / "now").touch()
+    for worker in running.below("triptych.cli plane"):
+        said = tmp_path / "imports" / f"{worker.pid}.modules"
+        imported = until(lambda said=said: said.exists() and said.read_text().endswith(" end") and said.read_text())
+        assert not HEAVY.intersection(imported.split())
+    running.send(signal.SIGTERM)
+    assert running.ends(15) == 0
+
+    _, server = serve("--model", "line", port=ports(1)[0])
+    assert server.ask("POST", "/models/line/predict", row)[0] == 422
+    (kept,) = until(lambda: server.ask("GET", f"{path}/revisions")[1].get("revisions"), START_SECONDS)
+    assert (kept["author"], kept["notes"]["columns"]["x"]["highest"]) == ("Ada", 10)
+    until(lambda: server.ask("PUT", path, {"author": "Grace", "columns": {}})[0] == 200, START_SECONDS)
+    until(lambda: server.predict("line") == "1", 10)
+
+
 def test_whatever_is_killed_comes_back_and_nothing_is_left_of_a_killed_group(serve, until):
     running, server = serve("--workers", "2", "--model", "line")
     follower = running.below("triptych.cli follow")[0]

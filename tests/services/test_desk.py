@@ -3,62 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import threading
 
 import pytest
 
+from tests.services.group import Group
 from tests.trained import FLAT, PENGUIN, quiet_mlflow
 from triptych import wiring
-from triptych.domain.catalogue import Failure
 from triptych.domain.deployment import Reason
 from triptych.domain.errors import Conflict, ModelNotFound, ModelUnusable, TrackingUnavailable, Unavailable
 from triptych.domain.package import PACKAGE_PATH
 from triptych.registry.models import DIGEST
-from triptych.services.desk import Desk
-from triptych.services.following import Follower
 from triptych.services.models import Models
-from triptych.services.watching import Watcher
-from triptych.storage.mailbox import Mailbox
-from triptych.wiring.serving import ledger
-
-
-class Group:
-    """A follower at its desk, and what its servers need; versions named in `bad` fail when they are tried."""
-
-    def __init__(self, settings):
-        self.settings = settings
-        self.bad = set()
-        self.follower = Follower(
-            wiring.registry(settings), wiring.cache(settings), vet=self._vet, ledger=ledger(settings)
-        )
-        self._ended = threading.Event()
-        watcher = Watcher(lambda: None, 60.0)
-        self._desk = Desk(self.follower, Mailbox(wiring.group_folder(settings)), watcher)
-        self._thread = threading.Thread(target=self._desk.run, args=(self._ended,))
-        self._thread.start()
-
-    def _vet(self, versions):
-        for fetched in versions:
-            bad = (fetched.version.name, fetched.version.version) in self.bad
-            yield Failure(code=ModelUnusable.code, detail="It was tried in vain.") if bad else None
-
-    def server(self, **changed):
-        found = wiring.served(self.settings.model_copy(update=changed))
-        found.refresh()
-        return found
-
-    def close(self):
-        self._ended.set()
-        self._thread.join()
-
-
-@pytest.fixture
-def group(home):
-    with quiet_mlflow():
-        made = Group(home)
-        made.follower.look()
-        yield made
-        made.close()
 
 
 def models_of(group, server):

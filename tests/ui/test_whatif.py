@@ -7,6 +7,7 @@ from tests.client.service import MODEL, ROW
 from triptych.client import Client
 from triptych.domain.schema import Column, Kind
 from triptych.ui import sliders
+from triptych.ui.question import Question
 
 SCREEN = """
 from triptych.ui import problems, session
@@ -23,7 +24,9 @@ def field(name: str) -> str:
 def screen(client: Client) -> AppTest:
     screen = AppTest.from_string(SCREEN, default_timeout=20)
     screen.session_state["client"] = client
-    screen.session_state[f"asked-{MODEL}-champion"] = {"row": ROW, "answer": client.models[MODEL].predict(ROW)}
+    screen.session_state[f"asked-{MODEL}-champion"] = {
+        "question": Question(row=ROW, params={}), "answer": client.models[MODEL].predict(ROW)
+    }  # fmt: skip
     return screen.run()
 
 

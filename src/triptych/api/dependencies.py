@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from triptych.services.annotating import Annotating
 from triptych.services.deployments import Deployments
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
@@ -59,5 +60,10 @@ def _models(request: Request) -> Models:
     return context(request).models
 
 
+def _annotating(request: Request) -> Annotating:
+    return Annotating(context(request).deployments)
+
+
+AnnotatingDep = Annotated[Annotating, Depends(_annotating)]
 ContextDep = Annotated[Context, Depends(context)]
 ModelsDep = Annotated[Models, Depends(_models)]

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from triptych.domain.schema import Column, Kind, Param, Schema
+from triptych.serving.limits import limited
+from triptych.serving.scalars import INTEGERS, LARGEST_FLOATS
+from triptych.serving.structures import element_of
+from triptych.serving.structures import row_shape as row_shape_of
 
 Shape: TypeAlias = dict[str, Any]
 
@@ -78,6 +82,8 @@ def _named(column: Column) -> Shape:
 
 def _note(column: Column) -> str:
     parts = [column.description, f"in {column.unit}" if column.unit else None]
+    if column.kind is Kind.DATETIME and limited(column):
+        parts.append(f"from {column.lowest or 'any'} to {column.highest or 'any'}")
     if column.minimum is not None and column.maximum is not None:
         parts.append(f"seen in training from {column.minimum} to {column.maximum}")
     return "; ".join(part for part in parts if part)
@@ -89,7 +95,7 @@ def _or_null(column: Column) -> Shape:
 
 
 def _optional(column: Column) -> bool:
-    return column.nullable or column.kind is Kind.ID
+    return (column.nullable and not column.required) or column.kind is Kind.ID
 
 
 def _param(param: Param) -> Shape:
@@ -106,13 +112,29 @@ def _text(_: Column) -> Shape:
     return {"type": "string", "maxLength": LONGEST_TEXT}
 
 
+def _number(column: Column) -> Shape:
+    """A number in the range that the owner allows, and that the model's own type holds."""
+    largest = LARGEST_FLOATS.get(column.dtype or "")
+    held = (None, None) if largest is None else (-largest, largest)
+    return {"type": "number", **_range(column, *held)}
+
+
+def _integer(column: Column) -> Shape:
+    return {"type": "integer", **_range(column, *INTEGERS.get(column.dtype or "", (None, None)))}
+
+
+def _range(column: Column, lowest: float | None, highest: float | None) -> Shape:
+    edges = {
+        "minimum": lowest if column.lowest is None else column.lowest,
+        "maximum": highest if column.highest is None else column.highest,
+    }
+    return {name: edge for name, edge in edges.items() if edge is not None}
+
+
 def _tensor(column: Column) -> Shape:
-    cell: Shape = {"type": ["number", "string", "boolean"]}
-    if column.dtype and column.dtype.startswith(("int", "uint")):
-        cell = {"type": "integer"}
-    elif column.dtype and column.dtype.startswith("float"):
-        cell = {"type": "number"}
-    for length in reversed((column.shape or ())[1:]):
+    element = Column(name=column.name, kind=element_of(column), dtype=column.dtype)
+    cell = SHAPES[element.kind](element)
+    for length in reversed(row_shape_of(column)):
         cell = {"type": "array", "items": cell}
         if length >= 0:
             cell |= {"minItems": length, "maxItems": length}
@@ -126,6 +148,7 @@ def _array(column: Column) -> Shape:
 def _object(column: Column) -> Shape:
     return {
         "type": "object",
+        "additionalProperties": False,
         "properties": {part.name: _named(part) for part in column.properties},
         "required": [part.name for part in column.properties if not _optional(part)],
     }
@@ -140,8 +163,8 @@ def _unit(name: str, unit: str | None) -> str:
 
 
 SHAPES: dict[Kind, Callable[[Column], Shape]] = {
-    Kind.NUMBER: lambda _: {"type": "number"},
-    Kind.INTEGER: lambda _: {"type": "integer"},
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _integer,
     Kind.BOOLEAN: lambda _: {"type": "boolean"},
     Kind.CATEGORY: _category,
     Kind.DATETIME: lambda _: {"type": "string", "format": "date-time"},

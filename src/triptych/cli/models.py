@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from triptych.cli import notes
 from triptych.cli.configuration import configure_existing
 from triptych.cli.options import Home, Json, ModelName
 from triptych.cli.terminal import console, print_json, table
@@ -13,6 +14,9 @@ from triptych.domain.document import to_document
 from triptych.domain.model import CHAMPION, ModelVersion
 
 app = typer.Typer()
+group = typer.Typer()
+group.add_typer(notes.app)
+app.add_typer(group, name="models")
 
 FIRST_METRICS = ("roc_auc", "accuracy", "r2")
 """The metric that is shown of a version: the first of these that it has."""
@@ -20,9 +24,11 @@ FIRST_METRICS = ("roc_auc", "accuracy", "r2")
 VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="Its number.")]
 
 
-@app.command()
-def models(as_json: Json = False, home: Home = None) -> None:
-    """List the registered models with the version that is served."""
+@group.callback(invoke_without_command=True)
+def models(context: typer.Context, as_json: Json = False, home: Home = None) -> None:
+    """List the registered models with the version that is served; show or annotate one."""
+    if context.invoked_subcommand is not None:
+        return
     settings = configure_existing(home=home)
     from triptych import wiring
 

@@ -12,8 +12,10 @@ from triptych.client.call import Awaiting, Call, Noun, W_co, Waiting, called, li
 from triptych.client.content import json_body
 from triptych.client.prediction import Params, Row, question, question_of_file
 from triptych.client.table import Tabular
+from triptych.domain.deployment import Deployment
 from triptych.domain.document import from_document
 from triptych.domain.model import CHAMPION, Model, ModelVersion
+from triptych.domain.notes import Revision
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -83,6 +85,29 @@ class ModelCalls(Noun[W_co]):
         return Call(
             method="PUT", path=f"{_path(name)}/default", read=lambda response: from_document(Model, document(response))
         )
+
+    @called
+    def history(self, name: str, limit: int = 20) -> Call[tuple[Deployment, ...]]:
+        """Read which version was served when, and why it changed, newest first."""
+        return listing(Deployment, f"{_path(name)}/history?limit={limit}", "deployments")
+
+    @called
+    def roll_back(self, name: str) -> Call[Model]:
+        """Serve at once the version that was served before.
+
+        Raises:
+            Conflict: No other version was served before.
+        """
+        return Call(
+            method="POST",
+            path=f"{_path(name)}/rollback",
+            read=lambda response: from_document(Model, document(response)),
+        )
+
+    @called
+    def revisions(self, name: str, version: str) -> Call[tuple[Revision, ...]]:
+        """Read what was added to the schema of a version, by whom and when, newest first."""
+        return listing(Revision, f"{_path(name, version)}/schema/revisions", "revisions")
 
 
 class Models(ModelCalls[Waiting]):

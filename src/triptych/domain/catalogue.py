@@ -47,6 +47,7 @@ class Fetched:
         folder: The folder of its MLflow model in the package cache.
         failure: Why it can't answer; None when it was tried and can, or was not tried.
         translated: The digest of its translation into our own parts, by which it is answered; None when it has none.
+        revised: The id by which the registry named what its owner added, when that was read; None for nothing.
     """
 
     version: ModelVersion
@@ -54,6 +55,7 @@ class Fetched:
     folder: str
     failure: Failure | None = None
     translated: str | None = None
+    revised: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,12 @@ class Listing:
         """The version that the registry wants and that is not on this disk yet."""
         wanted = self.registered.wanted
         return None if wanted is None or wanted in self.versions else wanted
+
+    @property
+    def outdated(self) -> tuple[Fetched, ...]:
+        """The versions to whose schema their owner has added since they were read."""
+        revised = self.registered.revised
+        return tuple(each for number, each in self.versions.items() if each.revised != revised.get(number))
 
     def follow(self, registered: Registered) -> Listing:
         """The listing after a look at the registry.

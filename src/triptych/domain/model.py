@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from triptych.domain.errors import Invalid, InvalidTraining
+from triptych.domain.lacking import Lack
+from triptych.domain.notes import Revision
 from triptych.domain.package import Parity
 
 CHAMPION = "champion"
@@ -75,6 +77,7 @@ class ModelVersion:
         parity: How its compiled kernel compares with the original; None when none was made.
         warnings: What a person should know of its training, each a plain sentence.
         created_at: When it was registered, UTC.
+        notes: What its owner added to its schema last; None for nothing.
     """
 
     name: str
@@ -91,6 +94,12 @@ class ModelVersion:
     parity: Parity | None = None
     warnings: tuple[str, ...] = ()
     created_at: datetime
+    notes: Revision | None = None
+
+    @property
+    def revision(self) -> str | None:
+        """The id of what its owner added last; None for nothing."""
+        return self.notes.id if self.notes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,7 @@ class Registered:
         aliases: Alias to version.
         latest: The newest version; None when there is none.
         created_at: Milliseconds since 1970; tells a model from another that had its name before.
+        revised: Version to the id of what its owner added to its schema last.
     """
 
     name: str
@@ -110,6 +120,7 @@ class Registered:
     aliases: dict[str, str]
     latest: str | None
     created_at: int = 0
+    revised: dict[str, str] = field(default_factory=dict)
 
     @property
     def wanted(self) -> str | None:
@@ -127,6 +138,8 @@ class Model:
         champion: The version that is served when none is named; None when no version is.
         ready: Whether the champion is loaded here.
         problem: Why it is not ready, in one sentence; None when it is or is still loading.
+        lacking: What the champion does not say of itself, with the remedy of each.
+        remarks: Sentences on what is not here as the champion was made with.
     """
 
     name: str
@@ -134,3 +147,5 @@ class Model:
     champion: ModelVersion | None = None
     ready: bool = False
     problem: str | None = None
+    lacking: tuple[Lack, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -15,8 +15,10 @@ from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
 from triptych.domain.document import from_document
 from triptych.domain.model import ModelVersion, Registered, RuntimeKind, require_alias
+from triptych.domain.notes import Revision
 from triptych.domain.package import Parity
 from triptych.registry.failures import translated
+from triptych.registry.notes import REVISED, read_revisions
 
 DIGEST = "triptych.digest"
 SUMMARY = "triptych.summary"
@@ -73,9 +75,19 @@ class Registry:
             ModelNotFound: No model has this name, or it lacks this version.
         """
         with translated(name, version):
-            _require_number(version)
+            require_number(version)
             aliases = self.client.get_registered_model(name).aliases
             return _version(self.client.get_model_version(name, version), aliases)
+
+    def revisions(self, name: str, version: str) -> tuple[Revision, ...]:
+        """What was added to the schema of a version, newest first.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        with translated(name, version):
+            require_number(version)
+            return read_revisions(self.client.get_model_version(name, version).tags)
 
     def alias(self, name: str, alias: str) -> str:
         """The version that an alias points at.
@@ -100,7 +112,7 @@ class Registry:
         """
         require_alias(alias)
         with translated(name, version):
-            _require_number(version)
+            require_number(version)
             self.client.get_model_version(name, version)
             self.client.set_registered_model_alias(name, alias, version)
         return self.version(name, version)
@@ -133,7 +145,7 @@ class Registry:
             return str(self.client.get_model_version(name, version).source)
 
 
-def _require_number(version: str) -> None:
+def require_number(version: str) -> None:
     """Refuse what MLflow would read as a number though it is not how a version is written: " 1", "+1" or "01"."""
     if not VERSION.fullmatch(version):
         raise MlflowException("no such version", INVALID_PARAMETER_VALUE)
@@ -155,6 +167,7 @@ def _registered(model: Any) -> Registered:
         aliases={alias: str(version) for alias, version in model.aliases.items()},
         latest=max(versions, key=int, default=None),
         created_at=int(model.creation_timestamp or 0),
+        revised={tag.removeprefix(REVISED): text for tag, text in model.tags.items() if tag.startswith(REVISED)},
     )
 
 
@@ -171,5 +184,6 @@ def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
         digest=digest,
         run_id=version.run_id or None,
         created_at=datetime.fromtimestamp(version.creation_timestamp / 1000, tz=UTC),
+        notes=next(iter(read_revisions(version.tags)), None),
         **summary,
     )

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from triptych.domain.catalogue import Catalogue, Fetched, Listing
 from triptych.domain.errors import ModelNotFound, TriptychError, Unavailable
 from triptych.services.loading import Loading
-from triptych.services.memory import Memory, key_of
+from triptych.services.memory import Key, Memory, key_of
 from triptych.services.served import Serving, default_among
 from triptych.services.shelf import Shelf
 from triptych.services.source import Registrations, Source
@@ -118,13 +118,13 @@ class Deployments:
         return servable
 
     def describe(self, name: str | None, version: str | None = None) -> Description:
-        """What a version says of itself, read without loading it where that can be; see `get`."""
+        """What a version says of itself, read without loading it; see `get`."""
         serving = self._named(self.default_name() if name is None else name)
         number = self._number(serving, version) or serving.version
         if number is None or (serving.servable and serving.version == number):
             return self.get(name, version).description
         fetched = self._fetched(serving, number)
-        return self._shelf.describe(fetched) or self.get(name, version).description
+        return self._shelf.describe(fetched)
 
     def loaded(self, name: str | None) -> Servable | None:
         """The served version of a model when it can answer at once, without asking anybody.
@@ -220,7 +220,7 @@ class Deployments:
     def _fit(self, newest: Fetched | None = None) -> None:
         """Unload what is too much, and serve it no more from memory."""
         with self._replacing:
-            kept = set[tuple[str, str, str]]().union(*(serving.kept for serving in self._serving.values()))
+            kept = set[Key]().union(*(serving.kept for serving in self._serving.values()))
             unloaded = self._shelf.fit(kept, newest)
             self._serving = {
                 name: replace(serving, servable=None)

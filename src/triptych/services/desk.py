@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from triptych.domain.catalogue import Failure
-from triptych.domain.document import to_document
+from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import TriptychError
+from triptych.domain.notes import Revision
 from triptych.services.following import Follower
 from triptych.services.watching import Watcher
 from triptych.storage.mailbox import Letter, Mailbox
@@ -43,6 +44,8 @@ class Desk:
             "fetch": follower.fetch,
             "point": follower.point,
             "mark_default": follower.mark_default,
+            "revisions": registry.revisions,
+            "note": self._note,
             "renew": follower.renew,
             "roll_back": self._roll_back,
         }
@@ -65,6 +68,9 @@ class Desk:
             failure = Failure(code=TriptychError.code, detail="Something went wrong here; the follower's log has it.")
             document = {"failure": to_document(failure)}
         self._mailbox.answer(letter, document)
+
+    def _note(self, name: str, version: str, revision: Any) -> None:
+        self._follower.note(name, version, from_document(Revision, revision))
 
     def _roll_back(self, name: str) -> None:
         self._follower.roll_back(name)

@@ -12,7 +12,9 @@ from fnmatch import fnmatchcase
 from triptych.domain.catalogue import Catalogue, Fetched, Listing, identity_of
 from triptych.domain.errors import ModelNotFound, TriptychError
 from triptych.domain.model import CHAMPION, ModelVersion, Registered
+from triptych.domain.notes import Revision
 from triptych.registry import Registry
+from triptych.registry.revisions import add_revision
 from triptych.services.fetching import Fetching
 from triptych.services.ledger import Ledger
 from triptych.serving.cache import PackageCache
@@ -64,6 +66,8 @@ class Follower:
         with self._looking:
             found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
             self._change(lambda catalogue: _followed(catalogue, found))
+            for name in found:
+                self._revise(name)
             brought = [fetched for name in found if (fetched := self._bring(name))]
             self._know(brought)
             self.confirmed_at = datetime.now(UTC)
@@ -111,6 +115,16 @@ class Follower:
         """Look at the registry now."""
         self.look()
 
+    def note(self, name: str, version: str, revision: Revision) -> None:
+        """Add to the schema of a version.
+
+        Raises:
+            TooLarge: The revision does not fit MLflow's tags.
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        add_revision(self.registry, name, version, revision)
+        self.look()
+
     def roll_back(self, name: str) -> None:
         """Serve at once what was served before; the alias is moved there as soon as MLflow answers.
 
@@ -120,6 +134,19 @@ class Follower:
         """
         self._listing(name)
         self._change(lambda catalogue: catalogue.with_listing(catalogue.models[name].roll_back()))
+
+    def _revise(self, name: str) -> None:
+        """Read what the owner of a model has added to the schemas of versions that are on this disk."""
+        listing = self._listing(name)
+        for fetched in listing.outdated:
+            number = fetched.version.version
+            try:
+                notes = self.registry.version(name, number).notes
+            except TriptychError as error:  # the next look tries again
+                log.warning("What was added to “%s” version %s was not read: %s", name, number, error.detail)
+                continue
+            revised = listing.registered.revised.get(number)
+            self._put(replace(fetched, version=replace(fetched.version, notes=notes), revised=revised))
 
     def _bring(self, name: str) -> Fetched | None:
         """Fetch what a model lacks, and move its alias when a rollback is still to be told to MLflow."""

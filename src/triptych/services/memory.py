@@ -15,14 +15,14 @@ from triptych.serving import Servable
 OTHERS = 8
 """Versions that nobody's listing names and that stay loaded all the same."""
 
-Key: TypeAlias = tuple[str, str, str]
-"""Model, version, and digest: a deleted model's successor may have its name and number."""
+Key: TypeAlias = tuple[str, str, str, str]
+"""Model, version, digest (a deleted model's successor may have its name and number), and what its owner added."""
 
 
 def key_of(fetched: Fetched) -> Key:
     """What tells a version from all others."""
     version = fetched.version
-    return version.name, version.version, version.digest or ""
+    return version.name, version.version, version.digest or "", version.revision or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ class Memory:
         """
         unloaded: set[Key] = set()
         with self._lock:
+            renewed = {key[:3] for key in kept if key in self._loaded}
+            unloaded.update(self._drop([key for key in self._loaded if key[:3] in renewed and key not in kept]))
             others = [key for key in self._loaded if key not in kept]
             unloaded.update(self._drop(others[: max(0, len(others) - OTHERS)]))
             for group in (others, list(kept)):

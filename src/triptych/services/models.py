@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from triptych.domain.deployment import Deployment
-from triptych.domain.errors import Conflict, ModelNotFound, NoDefaultModel
+from triptych.domain.errors import Conflict, ModelNotFound, NoDefaultModel, TriptychError
+from triptych.domain.lacking import lacking
 from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.package import Row
 from triptych.domain.run import Report
@@ -47,7 +48,13 @@ class Models:
             ModelNotFound: No model has this name.
         """
         serving = self._serving(name)
-        return _model(serving, self._default())
+        model = _model(serving, self._default())
+        try:
+            description = self._describe(name, None)
+        except TriptychError:  # the model's problem says why
+            return model
+        lacks = lacking(description.schema, examples=bool(description.examples))
+        return replace(model, lacking=lacks, remarks=description.remarks)
 
     def versions(self, name: str) -> tuple[ModelVersion, ...]:
         """All versions of a model, newest first.

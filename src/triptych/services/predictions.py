@@ -21,6 +21,7 @@ from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.batcher import Batcher, Queueing
 from triptych.serving.runtime import Params
+from triptych.serving.structures import STRUCTURES
 from triptych.serving.table import check_table
 from triptych.tables import Format, read_table
 from triptych.tables.decoding import LARGEST
@@ -180,6 +181,8 @@ class Predicting:
         schema = servable.description.schema
         if not schema.columns:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
+        if any(column.kind in STRUCTURES for column in schema.inputs):
+            raise UnsupportedFormat("This model takes lists, objects or tensors; send it JSON rows.")
         started = perf_counter()
         table = check_table(
             schema, read_table(source, format=form, schema=schema, exact=True, largest=_unpacked(source))

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from triptych.domain.catalogue import Catalogue, Failure, Fetched
-from triptych.domain.document import from_document
+from triptych.domain.document import from_document, to_document
 from triptych.domain.model import ModelVersion
+from triptych.domain.notes import Revision
 from triptych.storage.catalogue import CatalogueFile
 from triptych.storage.mailbox import Mailbox
 
@@ -43,6 +44,14 @@ class RemoteRegistry:
         """
         return from_document(ModelVersion, self.ask("version", name=name, version=version))
 
+    def revisions(self, name: str, version: str) -> tuple[Revision, ...]:
+        """What was added to the schema of a version, newest first.
+
+        Raises:
+            ModelNotFound: No model has this name, or it lacks this version.
+        """
+        return tuple(from_document(Revision, each) for each in self.ask("revisions", name=name, version=version))
+
     def alias(self, name: str, alias: str) -> str:
         """The version that an alias points at.
 
@@ -51,7 +60,7 @@ class RemoteRegistry:
         """
         return str(self.ask("alias", name=name, alias=alias))
 
-    def ask(self, question: str, *, seconds: float = ANSWER_SECONDS, **arguments: str) -> Any:
+    def ask(self, question: str, *, seconds: float = ANSWER_SECONDS, **arguments: Any) -> Any:
         """Ask the follower anything.
 
         Raises:
@@ -104,6 +113,11 @@ class RemoteFollower:
     def mark_default(self, name: str) -> None:
         """Make a model the one that is meant when none is named."""
         self.registry.ask("mark_default", name=name)
+
+    def note(self, name: str, version: str, revision: Revision) -> None:
+        """Add to the schema of a version."""
+        document = to_document(revision)
+        self.registry.ask("note", seconds=FETCH_SECONDS, name=name, version=version, revision=document)
 
     def renew(self) -> None:
         """Let the follower look at the registry now."""

@@ -49,8 +49,8 @@ class Shelf:
                 self._memory.put(key, servable, max(resident() - before, self._loading.size(fetched)))
         return servable
 
-    def describe(self, fetched: Fetched) -> Description | None:
-        """What a version says of itself without being loaded; None when it must be loaded for that.
+    def describe(self, fetched: Fetched) -> Description:
+        """What a version says of itself without being loaded.
 
         Raises:
             ModelUnusable: The files are not those that were registered.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from triptych.domain.catalogue import Catalogue, Fetched
 from triptych.domain.model import ModelVersion
+from triptych.domain.notes import Revision
 
 
 class Registrations(Protocol):
@@ -18,6 +19,10 @@ class Registrations(Protocol):
 
     def version(self, name: str, version: str) -> ModelVersion:
         """One version; `ModelNotFound` without it."""
+        ...
+
+    def revisions(self, name: str, version: str) -> tuple[Revision, ...]:
+        """What was added to the schema of a version, newest first; `ModelNotFound` without it."""
         ...
 
     def alias(self, name: str, alias: str) -> str:
@@ -57,6 +62,10 @@ class Source(Protocol):
 
     def mark_default(self, name: str) -> None:
         """Make a model the one that is meant when none is named; the next look sees it."""
+        ...
+
+    def note(self, name: str, version: str, revision: Revision) -> None:
+        """Add to the schema of a version; the next look sees it. `TooLarge` when that is too much."""
         ...
 
     def renew(self) -> None:

@@ -95,7 +95,9 @@ def try_cases(folder: Path, loading: Loading, translate: Translate) -> None:
     for place, document in enumerate(json.loads((folder / CASES).read_text(encoding="utf-8"))):
         if _verdict(folder, place).exists():  # another child had it
             continue
-        tried: Fetched = from_document(Fetched, document)
+        fetched: Fetched = from_document(Fetched, document)
+        # Its owner may add anything later, so that it is tried, and translated, without what was added.
+        tried = replace(fetched, version=replace(fetched.version, notes=None))
         try:
             servable = loading.load(tried)
             _loaded(folder, place).touch()
@@ -105,7 +107,7 @@ def try_cases(folder: Path, loading: Loading, translate: Translate) -> None:
         except Exception:  # whatever a foreign model's libraries raise
             log.exception("A version can't be loaded")
             tried = replace(tried, failure=_unusable("The model can't be loaded here; see the follower's log."))
-        _write(_verdict(folder, place), tried)
+        _write(_verdict(folder, place), replace(tried, version=replace(tried.version, notes=fetched.version.notes)))
 
 
 def _blamed(folder: Path, place: int, fetched: Fetched, failure: Failure) -> Fetched:

@@ -18,6 +18,7 @@ from triptych.encoding import Encoder, Scale
 from triptych.serving.express import express_model
 from triptych.serving.kernel import Kernel, load_kernel
 from triptych.serving.native import NativeRuntime
+from triptych.serving.noting import with_notes
 from triptych.serving.servable import Description, Servable
 from triptych.serving.validation import RowValidator
 
@@ -35,7 +36,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
         ModelUnusable: The files are not those that were registered, or can't be loaded here.
     """
     require_digest(version, folder)
-    manifest, description = read_manifest(folder), read_description(folder)
+    manifest, description = read_manifest(folder), with_notes(version, read_description(folder))
     if description.schema.target is None:
         raise ModelUnusable("The package has no target; train the model again.")
     encoder = _read(folder, layout.ENCODER, Encoder.read)

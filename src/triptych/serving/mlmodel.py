@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +17,11 @@ from triptych.domain.schema import Kind, Origin, Schema
 from triptych.serving.anything import AnyRow
 from triptych.serving.coercion import CoercedPredictor, coerced_frame
 from triptych.serving.example import read_example, with_examples
-from triptych.serving.flavors import Choice, Predictor, choose
+from triptych.serving.flavors import Predictor, choose
+from triptych.serving.flavors.pyfunc import PyfuncPredictor
 from triptych.serving.foreign import ForeignRuntime
 from triptych.serving.inputs import assemble, assemble_anything
+from triptych.serving.noting import with_notes
 from triptych.serving.params import ParamChecker
 from triptych.serving.requirements import Difference, differences
 from triptych.serving.servable import Description, Servable
@@ -39,25 +43,51 @@ def load_foreign(version: ModelVersion, folder: Path, *, trusted: bool, coerced:
         UntrustedModel: It can't be loaded without running code that it carries.
         ModelUnusable: It can't be loaded here.
     """
+    described, description = _describe(version, folder)
+    schema, plain = description.schema, description.plain or description.schema
+    predictor = _load(version, folder, described, differences(folder), trusted=trusted)
+    lenient = coerced and plain.origin is Origin.SIGNATURE
+    return Servable(
+        version=version,
+        description=description,
+        validator=RowValidator(schema) if schema.columns and not lenient else AnyRow(),
+        runtime=_coerced(predictor, described) if lenient else _runtime(predictor, _taken(plain, schema, predictor)),
+        params=ParamChecker(schema.params),
+    )
+
+
+def describe_foreign(version: ModelVersion, folder: Path) -> Description:
+    """What a foreign model says of itself; none of its code runs.
+
+    Raises:
+        ModelUnusable: Its MLmodel file can't be read.
+    """
+    return _describe(version, folder)[1]
+
+
+def _describe(version: ModelVersion, folder: Path) -> tuple[Model, Description]:
     try:
         described = Model.load(str(folder))
         example = read_example(described, folder)
-        signed = schema_of(described)
-        schema = signed or example.schema or Schema(columns=(), origin=Origin.NOTHING)
+        schema = schema_of(described) or example.schema or Schema(columns=(), origin=Origin.NOTHING)
     except (MlflowException, OSError, ValueError, KeyError, TypeError) as error:
         raise ModelUnusable("The model's MLmodel file can't be read; log it again.") from error
     schema, examples = with_examples(schema, example.rows)
-    differing = differences(folder)
-    predictor = _load(version, folder, described, differing, trusted=trusted)
-    lenient = coerced and signed is not None
-    return Servable(
-        version=version,
-        description=Description(
-            schema=schema, report=None, examples=examples, remarks=tuple(each.remark for each in differing)
-        ),
-        validator=RowValidator(schema) if schema.columns and not lenient else AnyRow(),
-        runtime=_coerced(predictor, described) if lenient else _runtime(predictor, schema),
-        params=ParamChecker(schema.params),
+    remarks = tuple(difference.remark for difference in differences(folder))
+    description = Description(schema=schema, report=None, examples=examples, remarks=remarks)
+    return described, with_notes(version, description)
+
+
+def _taken(plain: Schema, noted: Schema, predictor: Predictor) -> Schema:
+    """What reaches the model: the signature's types, and missing values where the owner allows them.
+
+    Where MLflow itself asks the model, it holds every row to the signature, and refuses what is missing.
+    """
+    if isinstance(predictor, PyfuncPredictor):
+        return plain
+    pairs = zip(plain.columns, noted.columns, strict=True)
+    return replace(
+        plain, columns=tuple(replace(column, nullable=column.nullable or added.nullable) for column, added in pairs)
     )
 
 
@@ -88,19 +118,23 @@ def _load(
         return choice.load(folder)
     except UntrustedModel as error:
         raise UntrustedModel(_untrusted(version)) from error
-    except TriptychError:
-        raise
+    except TriptychError as error:
+        if (cause := error.__cause__) is None:
+            raise
+        raise ModelUnusable(_unusable(version, described.flavors, differing, cause)) from error
     except (Exception, SystemExit) as error:  # whatever its author's code raises
-        raise ModelUnusable(_unusable(version, choice, differing, error)) from error
+        raise ModelUnusable(_unusable(version, described.flavors, differing, error)) from error
 
 
-def _unusable(version: ModelVersion, choice: Choice, differing: tuple[Difference, ...], error: BaseException) -> str:
+def _unusable(
+    version: ModelVersion, flavors: Collection[str], differing: tuple[Difference, ...], error: BaseException
+) -> str:
     which = f"“{version.name}” version {version.version} can't be loaded here"
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = next((each for each in differing if each.package.replace("-", "_") == error.name), None)
         said = package.sentence if package else f"it needs the Python package {error.name!r}, which is not installed"
         return f"{which}: {said}."
-    suspects = [each for each in differing if each.concerns(choice.flavor)]
+    suspects = [each for each in differing if any(each.concerns(flavor) for flavor in flavors)]
     return f"{which}: {(suspects or differing)[0].sentence}." if differing else f"{which}: its files are damaged."
 
 

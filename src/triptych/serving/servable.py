@@ -22,6 +22,7 @@ class Description:
         schema: What it takes and gives.
         report: What was measured; None for a foreign model.
         examples: Rows that it was not trained on; the input example's of a foreign model.
+        plain: The schema without what the model's owner added; None when nothing was.
         remarks: Sentences on what is not here as the model was made with.
         answers: What it answered to each example when it was registered; empty when that was not recorded.
     """
@@ -29,6 +30,7 @@ class Description:
     schema: Schema
     report: Report | None
     examples: tuple[Row, ...]
+    plain: Schema | None = None
     remarks: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
 

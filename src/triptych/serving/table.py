@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +13,7 @@ from triptych.domain.pointer import pointer
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.serving.limits import limits
 from triptych.serving.messages import explain
-from triptych.serving.scalars import LARGEST_EXACT
+from triptych.serving.scalars import EARLIEST, INTEGERS, LARGEST_EXACT, LARGEST_FLOATS, LATEST
 
 MOST_FIELD_ERRORS = 100
 
@@ -52,7 +53,7 @@ def _require_columns(schema: Schema, table: pa.Table) -> None:
     errors = [
         FieldError(pointer=pointer(column.name), code="missing", message=f"Column “{column.name}” is missing; add it.")
         for column in absent
-        if extra or not column.nullable
+        if extra or column.required or not column.nullable
     ]
     if errors:
         for name in extra[:MOST_FIELD_ERRORS]:
@@ -66,20 +67,30 @@ def _faults(column: Column, values: pa.ChunkedArray) -> list[tuple[str, pa.Chunk
     faults = []
     if not column.nullable and column.kind is not Kind.ID:
         faults.append(("missing", pc.is_null(values, nan_is_null=True)))
+    if column.dtype == "datetime64[ns]":
+        years = _outside(pc.year(values), EARLIEST, LATEST)
+        faults += [("too-far", pc.fill_null(outside, False)) for outside in years]  # noqa: FBT003
     if column.kind is Kind.NUMBER:
         faults.append(("finite_number", pc.fill_null(pc.is_inf(values), False)))  # noqa: FBT003
-    if column.kind is Kind.INTEGER:
-        outside = pc.or_(pc.greater(values, LARGEST_EXACT), pc.less(values, -LARGEST_EXACT))
-        faults.append(("too-large", pc.fill_null(outside, False)))  # noqa: FBT003
-    faults += [("out-of-range", pc.fill_null(outside, False)) for outside in _outside(column, values)]  # noqa: FBT003
+    beyond = _outside(values, *_sizes(column))
+    faults += [("too-large", pc.fill_null(outside, False)) for outside in beyond]  # noqa: FBT003
+    faults += [("out-of-range", pc.fill_null(outside, False)) for outside in _outside(values, *limits(column))]  # noqa: FBT003
     if column.kind is Kind.CATEGORY and column.choices and not column.open:
         known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
         faults.append(("not-a-choice", pc.and_(pc.is_valid(values), pc.invert(known))))
     return faults
 
 
-def _outside(column: Column, values: pa.ChunkedArray) -> Iterator[pa.ChunkedArray]:
-    lowest, highest = limits(column)
+def _sizes(column: Column) -> tuple[float | None, float | None]:
+    """The lowest and the highest number that the model's own type holds; None where every number fits."""
+    dtype = column.dtype or ""
+    if column.kind is Kind.INTEGER:
+        return INTEGERS.get(dtype, (-LARGEST_EXACT, LARGEST_EXACT)) if dtype != "int64" else (None, None)
+    largest = LARGEST_FLOATS.get(dtype) if column.kind is Kind.NUMBER else None
+    return (None, None) if largest is None else (-largest, largest)
+
+
+def _outside(values: pa.ChunkedArray, lowest: Any, highest: Any) -> Iterator[pa.ChunkedArray]:
     if lowest is not None:
         yield pc.less(values, lowest)
     if highest is not None:

@@ -17,6 +17,7 @@ from triptych.encoding import Encoder
 from triptych.serving.express import express_model
 from triptych.serving.kernel import load_kernel
 from triptych.serving.native import NativeRuntime
+from triptych.serving.noting import with_notes
 from triptych.serving.servable import Description, Servable
 from triptych.serving.validation import RowValidator
 
@@ -53,7 +54,7 @@ def load_translated(version: ModelVersion, folder: Path) -> Servable:
     Raises:
         ModelUnusable: A file can't be read.
     """
-    description = describe_translated(folder)
+    description = with_notes(version, describe_translated(folder))
     parity: Parity = _read(folder, PARITY, partial(from_document, Parity))
     encoder: Encoder = _read(folder, layout.ENCODER, Encoder.read)
     target = description.schema.target

@@ -10,10 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from triptych.domain.schema import Column, Kind, Scalar
-from triptych.ui import numbers
+from triptych.domain.schema import Column, Json, Kind, Scalar
+from triptych.ui import advice, written
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import language, say
+from triptych.ui.written import WRITTEN
 
 EARLIEST, LATEST = datetime(1800, 1, 1), datetime(2200, 12, 31)  # noqa: DTZ001 -- tables hold local times
 STEPS = 100
@@ -30,20 +31,24 @@ def draw(column: Column, key: str) -> None:
 
 def initial(column: Column) -> Any:
     """Give what the input starts with."""
+    if column.kind in WRITTEN and column.default is None:
+        return shown(column, column.example)
     return None if column.default is None else shown(column, column.default)
 
 
-def shown(column: Column, cell: Scalar | None) -> Any:
+def shown(column: Column, cell: Json) -> Any:
     """Turn a cell into what the column's widget holds."""
     if cell is None or cell == "":
         return None
+    if column.kind in WRITTEN:
+        return written.write(cell)
     if column.kind is Kind.DATETIME:
         moment = datetime.fromisoformat(str(cell))
         return moment if timed(column) else moment.date()
     if column.kind is Kind.NUMBER:
-        return float(cell)
+        return float(str(cell))
     if column.kind is Kind.INTEGER:
-        return int(cell)
+        return int(float(str(cell)))
     return cell if column.kind is Kind.BOOLEAN else str(cell)
 
 
@@ -57,35 +62,35 @@ def value(held: Any) -> Scalar | None:
     return plain
 
 
+def cell(column: Column, held: Any) -> Json:
+    """Turn what a column's widget holds into a cell; a text that is not JSON stays one, of which `fault` speaks."""
+    if column.kind not in WRITTEN or held is None:
+        return value(held)
+    if not str(held).strip():
+        return None
+    try:
+        return written.read(held)
+    except written.NotJsonError:
+        return str(held)
+
+
+def fault(column: Column, held: Any) -> str | None:
+    """Say so when a text is not the JSON that it must be."""
+    if column.kind not in WRITTEN or not str(held or "").strip():
+        return None
+    try:
+        written.read(held)
+    except written.NotJsonError as error:
+        return say("form.not_json") if error.line is None else say("form.not_json_at", line=error.line, at=error.column)
+    return None
+
+
 def label(column: Column) -> str:
-    """Write a column's name, with its unit."""
-    name = escaped(column.name)
+    """Write a column's label, or its name, with its unit."""
+    name = escaped(column.labels.get(language()) or column.name)
     # The unit was often read from the name, and is not to be said twice.
     said = column.unit is None or re.search(rf"(?<![^\W_]){re.escape(column.unit)}(?![^\W_])", column.name)
     return name if said else f"{name} ({escaped(column.unit or '')})"
-
-
-def advice(column: Column) -> str | None:
-    """Say what the column is and which values were seen in training."""
-    lines = [escaped(column.description)] if column.description else []
-    if column.kind in {Kind.NUMBER, Kind.INTEGER} and isinstance(column.minimum, (int, float)):
-        low, high = numbers.number(column.minimum), numbers.number(float(column.maximum or 0))
-        lines.append(say("form.range", low=low, high=high))
-    if column.kind is Kind.DATETIME and column.minimum:
-        low, high = str(column.minimum)[:10], str(column.maximum)[:10]
-        lines.append(say("form.range", low=low, high=high))
-    if column.nullable:
-        lines.append(say("form.nullable"))
-    return "\n\n".join(lines) or None
-
-
-def unusual(column: Column, cell: Scalar | None) -> str | None:
-    """Say so when a number lies where hardly any training row did."""
-    if column.p1 is None or column.p99 is None or isinstance(cell, (bool, str)) or cell is None:
-        return None
-    if column.p1 <= cell <= column.p99:
-        return None
-    return say("form.unusual", low=numbers.number(column.p1), high=numbers.number(column.p99))
 
 
 def timed(column: Column) -> bool:
@@ -96,18 +101,10 @@ def timed(column: Column) -> bool:
 
 def step(column: Column) -> float:
     """Give a round step, about a hundredth of the usual range."""
-    low, high = column.p1, column.p99
-    if low is None or high is None or not high > low:
+    low, high = (column.p1, column.p99) if column.p1 is not None else (column.lowest, column.highest)
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)) or not high > low:
         return 0.1
     return float(10.0 ** math.floor(math.log10((high - low) / STEPS) + 0.5))
-
-
-def _placeholder(column: Column) -> str | None:
-    if column.example is None:
-        return say("form.missing") if column.nullable else None
-    if isinstance(column.example, float):
-        return say("form.example", value=numbers.number(column.example))
-    return say("form.example", value=column.example)
 
 
 def _number(column: Column, key: str) -> None:
@@ -118,14 +115,20 @@ def _number(column: Column, key: str) -> None:
         step=step(column),
         format="%.10g",
         key=key,
-        help=advice(column),
-        placeholder=_placeholder(column),
+        help=advice.of(column),
+        placeholder=advice.placeholder(column),
     )
 
 
 def _integer(column: Column, key: str) -> None:
     st.number_input(
-        label(column), value=None, step=1, format="%d", key=key, help=advice(column), placeholder=_placeholder(column)
+        label(column),
+        value=None,
+        step=1,
+        format="%d",
+        key=key,
+        help=advice.of(column),
+        placeholder=advice.placeholder(column),
     )
 
 
@@ -133,7 +136,7 @@ def _boolean(column: Column, key: str) -> None:
     names = {True: say("form.yes"), False: say("form.no")}
     # Without `required`, a second click on the answer takes it back.
     st.segmented_control(
-        label(column), [True, False], format_func=lambda answer: names[answer], key=key, help=advice(column),
+        label(column), [True, False], format_func=lambda answer: names[answer], key=key, help=advice.of(column),
         width="stretch", required=not column.nullable,
     )  # fmt: skip
 
@@ -144,7 +147,7 @@ def _category(column: Column, key: str) -> None:
     if held is not None and held not in options:
         options.append(held)
     st.selectbox(
-        label(column), options, index=None, key=key, help=advice(column), accept_new_options=column.open,
+        label(column), options, index=None, key=key, help=advice.of(column), accept_new_options=column.open,
         placeholder=say("form.choose_or_type") if column.open else say("form.choose"),
     )  # fmt: skip
 
@@ -158,19 +161,23 @@ def _datetime(column: Column, key: str) -> None:
             min_value=EARLIEST,
             max_value=LATEST,
             key=key,
-            help=advice(column),
+            help=advice.of(column),
             format=pattern,
             step=60,
         )
     else:
         st.date_input(
-            label(column), value=None, min_value=EARLIEST.date(), max_value=LATEST.date(), key=key, help=advice(column),
-            format=pattern,
+            label(column), value=None, min_value=EARLIEST.date(), max_value=LATEST.date(), key=key, format=pattern,
+            help=advice.of(column),
         )  # fmt: skip
 
 
 def _text(column: Column, key: str) -> None:
-    st.text_area(label(column), key=key, help=advice(column), placeholder=_placeholder(column), height=120)
+    st.text_area(label(column), key=key, help=advice.of(column), placeholder=advice.placeholder(column), height=120)
+
+
+def _json(column: Column, key: str) -> None:
+    st.text_area(label(column), key=key, help=advice.of(column), placeholder=advice.placeholder(column), height=160)
 
 
 def _identifier(column: Column, key: str) -> None:
@@ -185,4 +192,10 @@ DRAWERS: dict[Kind, Callable[[Column, str], None]] = {
     Kind.DATETIME: _datetime,
     Kind.TEXT: _text,
     Kind.ID: _identifier,
+    Kind.BINARY: _text,
+    Kind.TENSOR: _json,
+    Kind.ARRAY: _json,
+    Kind.OBJECT: _json,
+    Kind.MAP: _json,
+    Kind.ANYTHING: _json,
 }

@@ -1,4 +1,4 @@
-"""One value to play with: a slider over what was seen in training, where that is known."""
+"""One value to play with: a slider over what was seen in training, or what its owner allows, where that is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from triptych.domain.schema import Column, Kind
-from triptych.ui import fields
+from triptych.ui import advice, fields
 
 
 def draw(column: Column, key: str) -> None:
@@ -19,7 +19,7 @@ def draw(column: Column, key: str) -> None:
         return
     low, high, step = edges
     st.slider(
-        fields.label(column), low, high, step=step, key=key, help=fields.advice(column),
+        fields.label(column), low, high, step=step, key=key, help=advice.of(column),
         format="%d" if column.kind is Kind.INTEGER else "%.10g",
     )  # fmt: skip
 
@@ -31,7 +31,8 @@ def bounds(column: Column, held: Any) -> tuple[Any, Any, Any] | None:
         column: What is played with.
         held: The present value, which the slider must be able to show.
     """
-    low, high = column.minimum, column.maximum
+    low = column.lowest if column.minimum is None else column.minimum
+    high = column.highest if column.maximum is None else column.maximum
     numeric = column.kind in {Kind.NUMBER, Kind.INTEGER} and isinstance(low, (int, float))
     if not numeric or not isinstance(high, (int, float)) or isinstance(held, str) or held is None:
         return None

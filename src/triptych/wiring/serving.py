@@ -40,7 +40,7 @@ def served(settings: Settings) -> Deployments:
     )
 
 
-def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
+def deployments(settings: Settings, only: Collection[str] = (), *, eager: bool = True) -> Deployments:
     """What the registry says, asked and loaded by this very process; nothing is loaded yet."""
     from triptych.services.deployments import Deployments
     from triptych.services.following import Follower
@@ -53,6 +53,7 @@ def deployments(settings: Settings, only: Collection[str] = ()) -> Deployments:
         Memory(),
         only=chosen,
         default=settings.default_model,
+        eager=eager,
     )
 
 
@@ -108,4 +109,4 @@ def loading(settings: Settings) -> Loading:
     """What loads versions that are on this disk."""
     from triptych.services.loading import Loading
 
-    return Loading(cache(settings), settings.trusted_models)
+    return Loading(cache(settings), settings.trusted_models, settings.coercion)

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from triptych.api.bodies import DocumentRoute
-from triptych.api.dependencies import ModelsDep
+from triptych.api.dependencies import AnnotatingDep, ModelsDep
+from triptych.api.notes import NotesDocument
 from triptych.api.problems import documented
 from triptych.domain.deployment import Deployment
 from triptych.domain.errors import (
@@ -21,6 +22,7 @@ from triptych.domain.errors import (
     UnsupportedFormat,
 )
 from triptych.domain.model import Model, ModelVersion
+from triptych.domain.notes import Revision
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 
@@ -54,6 +56,12 @@ class DeploymentList(BaseModel):
     """What was served when, newest first."""
 
     deployments: list[Deployment]
+
+
+class RevisionList(BaseModel):
+    """What was added to a schema, newest first."""
+
+    revisions: list[Revision]
 
 
 class AliasMove(BaseModel):
@@ -110,6 +118,18 @@ def get_version_schema(name: str, version: str, models: ModelsDep) -> Schema:
 def get_report(name: str, version: str, models: ModelsDep) -> Report:
     """Tell how good a version is, on rows that it was never trained on."""
     return models.report(name, version)
+
+
+@router.put("/{name}/versions/{version}/schema", responses=documented(TooLarge, UnsupportedFormat))
+def note_schema(name: str, version: str, sent: NotesDocument, annotating: AnnotatingDep) -> Schema:
+    """Add labels, units, ranges, choices and examples to a version's columns, in place of what was added before."""
+    return annotating.note(name, version, sent.notes(), sent.author)
+
+
+@router.get("/{name}/versions/{version}/schema/revisions")
+def list_revisions(name: str, version: str, annotating: AnnotatingDep) -> RevisionList:
+    """List what was added to a version's schema, by whom and when, newest first."""
+    return RevisionList(revisions=list(annotating.revisions(name, version)))
 
 
 @router.put("/{name}/aliases/{alias}", responses=documented(TooLarge, UnsupportedFormat))

@@ -16,6 +16,9 @@ from triptych.serving.runtime import Params
 
 BOOSTER = "lightgbm.basic.Booster"
 
+LAST = b"end of trees"
+"""Stands near the end of every booster's file."""
+
 
 class BoosterPredictor:
     """Asks a plain booster; its probabilities are what it predicts.
@@ -69,7 +72,10 @@ class Categories:
 def load(folder: Path, configuration: Configuration, *, trusted: bool) -> Predictor:  # noqa: ARG001 - a booster is data
     """Load a booster, or the estimator around it."""
     if configuration.get("model_class", BOOSTER) == BOOSTER:
-        return BoosterPredictor(lightgbm.Booster(model_file=str(folder / configuration["data"])))
+        file = folder / configuration["data"]
+        if LAST not in file.read_bytes():
+            raise ValueError(LAST)  # LightGBM itself reads a file that was cut short for ever
+        return BoosterPredictor(lightgbm.Booster(model_file=str(file)))
     import mlflow.lightgbm  # noqa: PLC0415 - a booster does without
 
     estimator: Any = mlflow.lightgbm.load_model(str(folder))

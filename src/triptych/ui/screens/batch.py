@@ -18,6 +18,7 @@ from triptych.ui import examples, numbers, problems, session, tables
 from triptych.ui.components import batch
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
+from triptych.ui.written import WRITTEN
 
 SHOWN = 20
 
@@ -28,6 +29,9 @@ def draw(name: str, version: str | None, schema: Schema) -> None:
     """Draw the template, the drop zone, and what came of the last file."""
     if not schema.inputs:
         st.info(say("batch.no_columns"), icon=":material/info:")
+        return
+    if any(column.kind in WRITTEN for column in schema.inputs):
+        st.info(say("batch.no_cells"), icon=":material/info:")
         return
     scope = f"batch-{name}-{version or 'champion'}"
     with st.container(border=True, key="batch"):

@@ -9,7 +9,7 @@ from triptych.domain.model import CHAMPION, ModelVersion
 from triptych.domain.run import Report
 from triptych.ui import metrics, navigation, numbers, problems, session, tables
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import choice, results
+from triptych.ui.screens import additions, choice, parity, results, served
 from triptych.ui.texts import say
 
 TILES = 6
@@ -24,13 +24,18 @@ def draw() -> None:
         navigation.link("data", say("home.data_link"), icon=":material/arrow_forward:")
         return
     name, wanted = chosen
-    versions = session.client().models.versions(name)
-    version = _pick(versions, wanted)
+    versions, model = session.client().models.versions(name), session.client().models.get(name)
+    served.problem(model, versions)
+    version = _pick(versions, wanted or (model.champion.version if model.champion else None))
     if version is None:
         st.info(say("models.no_versions"), icon=":material/info:")
         return
-    _head(version, versions)
+    _head(version, model.champion)
+    additions.lacking(model, version)
+    additions.revisions(version)
     _results(version)
+    parity.draw(version)
+    served.history(model)
     if len(versions) > 1:
         st.header(say("models.versions"), anchor=False)
         st.dataframe(tables.version_rows(versions), hide_index=True, alt=say("models.versions"))
@@ -43,7 +48,7 @@ def _pick(versions: tuple[ModelVersion, ...], wanted: str | None) -> ModelVersio
     return champion or next(iter(versions), None)
 
 
-def _head(version: ModelVersion, versions: tuple[ModelVersion, ...]) -> None:
+def _head(version: ModelVersion, champion: ModelVersion | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(choice.label(version), color="violet" if version.aliases else "gray")
         if version.task:
@@ -53,10 +58,11 @@ def _head(version: ModelVersion, versions: tuple[ModelVersion, ...]) -> None:
         if version.dataset:
             st.badge(escaped(version.dataset), color="gray", icon=":material/table:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        asked = {"version": version.version} if CHAMPION not in version.aliases else {}
+        answers = champion is not None and champion.version == version.version
+        asked = {} if answers else {"version": version.version}
         navigation.link("predict", say("home.predict"), icon=":material/bolt:", model=version.name, **asked)
-        if CHAMPION not in version.aliases and st.button(say("models.promote"), icon=":material/rocket_launch:"):
-            _promotion(version, next((other for other in versions if CHAMPION in other.aliases), None))
+        if not answers and st.button(say("models.promote"), icon=":material/rocket_launch:"):
+            _promotion(version, champion)
 
 
 def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:

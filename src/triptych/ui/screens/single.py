@@ -8,9 +8,10 @@ import streamlit as st
 
 from triptych.domain.errors import TriptychError
 from triptych.domain.prediction import Prediction
-from triptych.domain.schema import Schema
-from triptych.ui import answers, examples, forms, problems, session, snippets
+from triptych.domain.schema import Json, Schema
+from triptych.ui import answers, examples, forms, problems, question, session, snippets
 from triptych.ui.markdown import escaped
+from triptych.ui.question import Question
 from triptych.ui.texts import say
 
 
@@ -19,10 +20,13 @@ from triptych.ui.texts import say
 def draw(name: str, version: str | None, schema: Schema) -> None:
     """Draw the form, and the answer beside it."""
     scope = f"{name}-{version or 'champion'}"
+    if not schema.inputs:
+        st.info(say("predict.no_inputs"), icon=":material/info:")
+    schema = question.fillable(schema)
     left, right = st.columns([1.7, 1], gap="medium")
     with left, st.container(border=True, key="form"):
-        refused = _refused(scope, forms.row(schema, scope))
-        row = forms.draw(schema, scope, refused.fields if refused else ())
+        refused = _refused(scope, question.held(schema, scope))
+        question.draw(schema, scope, refused.fields if refused else ())
         with st.container(horizontal=True):
             st.button(
                 say("predict.button"), type="primary", icon=":material/bolt:", shortcut="Ctrl+Enter", key="predict",
@@ -36,35 +40,35 @@ def draw(name: str, version: str | None, schema: Schema) -> None:
             st.error(say("predict.fix"), icon=":material/error:")
         elif refused:
             problems.show(refused)
+    asked = question.held(schema, scope)
     with right:
-        _answer(scope, schema, row)
-    _request(name, version, row)
+        _answer(scope, schema, asked)
+    _request(name, version, asked.sent(schema), asked.params)
 
 
 def _ask(name: str, version: str | None, scope: str, schema: Schema) -> None:
     """Ask the model before the form is drawn again, so that errors stand on their fields at once."""
-    row = forms.row(schema, scope)
-    kept: dict[str, object] = {"row": row}
+    kept: dict[str, object] = {"question": question.held(schema, scope)}
     try:
-        kept["answer"] = session.client().models[name].predict(row, version)
+        kept["answer"] = question.ask(name, version, schema, scope)
     except TriptychError as error:
         kept["error"] = error
     st.session_state[f"asked-{scope}"] = kept
 
 
-def _refused(scope: str, row: forms.Row) -> TriptychError | None:
-    """Give what the API said, as long as the row is the one that it spoke of."""
+def _refused(scope: str, asked: Question) -> TriptychError | None:
+    """Give what the API said, as long as the question is the one that it spoke of."""
     kept = st.session_state.get(f"asked-{scope}", {})
     error = kept.get("error")
-    return error if isinstance(error, TriptychError) and kept["row"] == row else None
+    return error if isinstance(error, TriptychError) and kept["question"] == asked else None
 
 
-def _answer(scope: str, schema: Schema, row: forms.Row) -> None:
+def _answer(scope: str, schema: Schema, asked: Question) -> None:
     kept = st.session_state.get(f"asked-{scope}", {})
     answer = kept.get("answer")
     with st.container(border=True, key="answer"):
         if isinstance(answer, Prediction):
-            answers.draw(answer, schema, stale=kept["row"] != row)
+            answers.draw(answer, schema, stale=kept["question"] != asked)
         else:
             st.html(f'<div class="empty-answer">{say("predict.empty")}</div>')
 
@@ -76,10 +80,10 @@ def _fill(name: str, version: str | None, scope: str, schema: Schema) -> None:
         forms.fill(schema, scope, row)
 
 
-def _request(name: str, version: str | None, row: forms.Row) -> None:
+def _request(name: str, version: str | None, row: Json, params: Json) -> None:
     with st.expander(say("predict.code"), icon=":material/code:"):
         st.caption(say("predict.code_help", model=escaped(name)))
         shell, program = st.tabs(["curl", "Python"])
         url = session.public_url()
-        shell.code(snippets.curl(url, name, version, row), language="bash", wrap_lines=True)
-        program.code(snippets.python(url, name, version, row), language="python", wrap_lines=True)
+        shell.code(snippets.curl(url, name, version, row, params), language="bash", wrap_lines=True)
+        program.code(snippets.python(url, name, version, row, params), language="python", wrap_lines=True)

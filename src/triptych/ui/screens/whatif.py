@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from triptych.domain.prediction import Predictions
-from triptych.domain.schema import Kind, Schema
+from triptych.domain.schema import Schema
 from triptych.ui import changes, examples, fields, forms, problems, session, sliders
 from triptych.ui.texts import say
 
@@ -16,6 +16,9 @@ from triptych.ui.texts import say
 @problems.shown
 def draw(name: str, version: str | None, schema: Schema) -> None:
     """Draw the values to play with, and how the answer changes against the pinned row."""
+    if not schema.inputs:
+        st.info(say("whatif.no_columns"), icon=":material/info:")
+        return
     scope = f"whatif-{name}-{version or 'champion'}"
     pinned = _pinned(name, version, scope, schema)
     if pinned is None:
@@ -45,7 +48,7 @@ def draw(name: str, version: str | None, schema: Schema) -> None:
 
 
 def _controls(schema: Schema, scope: str) -> forms.Row:
-    wide = [column for column in schema.inputs if column.kind is Kind.TEXT]
+    wide = [column for column in schema.inputs if column.kind in forms.WIDE]
     for column in wide:
         fields.draw(column, forms.key(scope, column))
     grid = st.grid(2, min_column_width=forms.NARROWEST, gap="small")
@@ -53,7 +56,7 @@ def _controls(schema: Schema, scope: str) -> forms.Row:
         if column not in wide:
             with grid.cell():
                 sliders.draw(column, forms.key(scope, column))
-    return forms.row(schema, scope)
+    return forms.row(schema.columns, scope)
 
 
 def _pinned(name: str, version: str | None, scope: str, schema: Schema) -> forms.Row | None:
@@ -61,11 +64,11 @@ def _pinned(name: str, version: str | None, scope: str, schema: Schema) -> forms
     kept = st.session_state.get(f"pinned-{scope}")
     if kept is None:
         asked = st.session_state.get(f"asked-{name}-{version or 'champion'}", {})
-        kept = asked["row"] if "answer" in asked else examples.first(name, version)
+        kept = asked["question"].row if "answer" in asked else examples.first(name, version)
         if kept is None:
             return None
         forms.fill(schema, scope, kept)
-        kept = forms.row(schema, scope)
+        kept = forms.row(schema.columns, scope)
         _pin(scope, kept)
     pinned: forms.Row = kept
     return pinned
@@ -79,4 +82,4 @@ def _another(name: str, version: str | None, scope: str, schema: Schema) -> None
     row = examples.following(name, version)
     if row is not None:
         forms.fill(schema, scope, row)
-        _pin(scope, forms.row(schema, scope))
+        _pin(scope, forms.row(schema.columns, scope))
