@@ -23,5 +23,4 @@ def test_a_version_is_promoted_and_one_that_is_not_there_is_said(triptych, train
 def test_a_server_that_does_not_answer_is_said_soon(triptych, ports):
     ran = triptych("models", MLFLOW_TRACKING_URI=f"http://127.0.0.1:{ports(1)[0]}", MLFLOW_HTTP_REQUEST_MAX_RETRIES="0")
     assert ran.returncode == 1
-    assert "MLflow" in ran.stderr
-    assert "Traceback" not in ran.stderr
+    assert ran.stderr == "Error: MLflow did not answer; see that it runs and try again.\n"

@@ -78,11 +78,14 @@ def test_the_history_says_what_was_served_and_why(visit, engineer, again):
     engineer.models.promote("penguins", second)
     screen = visit("penguins")
     assert history(screen)[0] == (f"1 → {second}", "the champion was moved")
+    assert screen.button(key="roll-back").label == "Back to version 1"
     screen.button(key="roll-back").click().run()
     assert any(f"served before version {second}" in text.value for text in screen.markdown)
     assert engineer.models.get("penguins").champion.version == second  # nothing happens before it is confirmed
     assert engineer.models.roll_back("penguins").champion.version == "1"
-    assert history(visit("penguins"))[0] == (f"{second} → 1", "rolled back")
+    screen = visit("penguins")
+    assert history(screen)[0] == (f"{second} → 1", "rolled back")
+    assert "roll-back" not in {button.key for button in screen.button}  # nothing was served before that
     assert history(visit("penguins", "fr"))[0] == (f"{second} → 1", "retour en arrière")
 
 

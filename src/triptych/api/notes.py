@@ -11,6 +11,11 @@ from triptych.domain.notes import ColumnNotes, Notes
 from triptych.domain.pointer import pointer
 
 AUTHOR = 200
+SAID = {
+    "extra_forbidden": "There is no such entry; correct its name, or remove it.",
+    "missing": "This is needed.",
+}
+"""What is said more plainly than Pydantic does, by its types of errors."""
 
 
 class ColumnDocument(BaseModel):
@@ -53,11 +58,14 @@ def read_notes(document: object) -> tuple[Notes, str]:
         sent = NotesDocument.model_validate(document)
     except ValidationError as error:
         fields = tuple(
-            FieldError(pointer=pointer(*entry["loc"]), code=str(entry["type"]).replace("_", "-"), message=entry["msg"])
+            FieldError(
+                pointer=pointer(*entry["loc"]),
+                code=str(entry["type"]).replace("_", "-"),
+                message=SAID.get(entry["type"], entry["msg"]),
+            )
             for entry in error.errors(include_input=False, include_url=False)[:10]
         )
-        first = fields[0]
-        raise Invalid(f"The notes can't be read: {first.pointer}: {first.message}.", fields=fields) from None
+        raise Invalid("The notes can't be read; see each.", fields=fields) from None
     return sent.notes(), sent.author
 
 

@@ -34,4 +34,4 @@ def client(name: ModelName, out: Out, url: Url = "http://127.0.0.1:8000") -> Non
         url=url,
         example=next(iter(examples), None),
     )
-    error_console().print(f"Wrote {package}", markup=False, soft_wrap=True)
+    error_console().print(f"Wrote {package}", soft_wrap=True)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import typer
+from rich.text import Text
 
 from triptych.cli import home as home_folder
 from triptych.cli.configuration import configure
@@ -51,7 +52,7 @@ def doctor(as_json: Json = False, home: Home = None) -> None:
         listed = table("", "", "")
         listed.show_header = False
         for finding in findings:
-            listed.add_row("ok" if finding.well else "[red]wrong[/]", finding.name, finding.found)
+            listed.add_row("ok" if finding.well else Text("wrong", style="red"), finding.name, finding.found)
         console().print(listed)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
 

@@ -16,7 +16,7 @@ def explain(error: TriptychError) -> None:
     """Print the sentence of an error, and one more for each field that is to blame."""
     _print(error.detail)
     for field in error.fields:
-        error_console().print(f"  {field.pointer}: {field.message}", markup=False, highlight=False, soft_wrap=True)
+        error_console().print(f"  {field.pointer}: {field.message}", soft_wrap=True)
 
 
 def explain_unexpected(error: Exception) -> None:
@@ -31,7 +31,7 @@ def explain_unexpected(error: Exception) -> None:
 def _print(sentence: str) -> None:
     console = error_console()
     console.print("Error: ", style="bold red", end="", soft_wrap=True)
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    console.print(sentence, soft_wrap=True)
 
 
 def _log_file() -> Path:

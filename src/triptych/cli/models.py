@@ -28,6 +28,8 @@ VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="Its num
 def models(context: typer.Context, as_json: Json = False, home: Home = None) -> None:
     """List the registered models with the version that is served; show or annotate one."""
     if context.invoked_subcommand is not None:
+        if as_json or home:
+            raise typer.BadParameter(f"write --json and --home after “{context.invoked_subcommand}”.")
         return
     settings = configure_existing(home=home)
     from triptych import wiring
@@ -53,7 +55,7 @@ def promote(name: ModelName, version: VersionArgument, home: Home = None) -> Non
     from triptych import wiring
 
     promoted = wiring.registry(settings).point(name, CHAMPION, version)
-    console().print(f"{promoted.name} is now served by version {promoted.version}.", markup=False)
+    console().print(f"{promoted.name} is now served by version {promoted.version}.")
 
 
 def _print(found: list[tuple[bool, ModelVersion]]) -> None:

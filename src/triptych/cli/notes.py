@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+FEW = 4
+"""So many choices of a column are printed."""
+
 Version = Annotated[
     str | None,
     typer.Option("--version", metavar="VERSION", help="A number, or @ and an alias; the served one when not given."),
@@ -48,7 +51,7 @@ def show(name: ModelName, version: Version = None, as_json: Json = False, home: 
         return
     _print(found, description)
     for sentence in (*(lack.message for lack in lacks), *description.remarks):
-        console().print(f"- {sentence}", markup=False)
+        console().print(f"- {sentence}")
 
 
 @app.command()
@@ -67,7 +70,7 @@ def annotate(
     notes, said_by = read_notes(document if author is None else document | {"author": author})
     Annotating(_deployments(home, name)).note(name, version, notes, said_by)
     count = len(notes.columns)
-    console().print(f"{count} column{'' if count == 1 else 's'} of {name} annotated.", markup=False)
+    console().print(f"{count} column{'' if count == 1 else 's'} of {name} annotated.")
 
 
 @app.command()
@@ -78,6 +81,9 @@ def notes(name: ModelName, version: Version = None, as_json: Json = False, home:
     revisions = Annotating(_deployments(home, name)).revisions(name, version)
     if as_json:
         print_json(to_document(revisions))
+        return
+    if not revisions:
+        console().print(f"Nothing was added to {name}.")
         return
     listed = table("when", "who", "columns")
     for revision in revisions:
@@ -107,7 +113,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _print(version: ModelVersion, description: Description) -> None:
-    console().print(f"{version.name} version {version.version} ({version.runtime.value})", markup=False)
+    console().print(f"{version.name} version {version.version} ({version.runtime.value})")
     listed = table("column", "takes", "missing", "example")
     for column in description.schema.columns:
         example = "" if column.example is None else json.dumps(column.example, ensure_ascii=False)[:60]
@@ -115,7 +121,7 @@ def _print(version: ModelVersion, description: Description) -> None:
     if description.schema.columns:
         console().print(listed)
     for param in description.schema.params:
-        console().print(f"param {param.name}: {param.kind.value}, {param.default!r} when not sent", markup=False)
+        console().print(f"param {param.name}: {param.kind.value}, {param.default!r} when not sent")
 
 
 def _takes(column: Column) -> str:
@@ -124,6 +130,12 @@ def _takes(column: Column) -> str:
         parts.append(" by ".join("any" if length == -1 else str(length) for length in column.shape))
     if column.unit:
         parts.append(f"in {column.unit}")
-    if column.lowest is not None or column.highest is not None:
-        parts.append(f"from {column.lowest or 'any'} to {column.highest or 'any'}")
+    if column.lowest is not None:
+        parts.append(f"from {column.lowest}")
+    if column.highest is not None:
+        parts.append(f"up to {column.highest}")
+    if column.choices:
+        more = len(column.values) - FEW
+        parts.append(f"of {', '.join(column.values[:FEW])}{f' and {more} more' if more > 0 else ''}")
+        parts += ["or other texts"] if column.open else []
     return " ".join(parts)

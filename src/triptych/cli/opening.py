@@ -113,7 +113,7 @@ class Opening:
 def say(sentence: str) -> None:
     """Print a line; a terminal that was closed is no reason to end."""
     try:
-        console().print(sentence, markup=False, soft_wrap=True)
+        console().print(sentence, soft_wrap=True)
     except OSError:
         return
 

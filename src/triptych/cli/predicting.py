@@ -40,6 +40,6 @@ def predict(
         deployments.refresh()
         servable = deployments.get(name, version if alias is None else f"@{alias}")
         done = Batch(servable, tell).run(file, out)
-    error_console().print(f"Predicted {done.rows} rows into {out}", markup=False, soft_wrap=True)
+    error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
-        error_console().print(f"Set {done.bad} rows aside in {done.aside}", markup=False, soft_wrap=True)
+        error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)

@@ -16,15 +16,18 @@ WIDE = 200
 
 @cache
 def console() -> Console:
-    """Standard output; a file or a program gets lines that are not broken at 80 characters."""
+    """Standard output; a file or a program gets lines that are not broken at 80 characters.
+
+    What is printed are names and texts of others, in which [brackets] are no markup.
+    """
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDE
-    return Console(highlight=False, width=wide)
+    return Console(highlight=False, markup=False, width=wide)
 
 
 @cache
 def error_console() -> Console:
     """Standard error."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def print_json(document: Any) -> None:

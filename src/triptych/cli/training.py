@@ -98,7 +98,7 @@ def _progress() -> Iterator[Callable[[Step], None]]:
             bars.update(bar, completed=step.share, description=step.phase)
             if not screen.is_terminal and said[-1:] != [step.phase]:
                 said.append(step.phase)
-                screen.print(step.phase, markup=False, soft_wrap=True)
+                screen.print(step.phase, soft_wrap=True)
 
         yield show
 
@@ -113,11 +113,11 @@ def _quiet() -> Iterator[None]:
 
 
 def _print(result: TrainingResult) -> None:
-    console().print(f"{result.name}, version {result.version} ({result.task})", style="bold", markup=False)
+    console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
     measured = table("metric", ">model", ">baseline")
     for metric, value in result.metrics.items():
         baseline = result.baseline.get(metric)
         measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
     console().print(measured)
     for warning in result.warnings:
-        error_console().print(f"Warning: {warning}", style="yellow", markup=False, soft_wrap=True)
+        error_console().print(f"Warning: {warning}", style="yellow", soft_wrap=True)

@@ -85,6 +85,11 @@ class Listing:
         return None if wanted is None or wanted in self.versions else wanted
 
     @property
+    def previous(self) -> str | None:
+        """The version that a rollback serves: of those that were served before, the latest that is on this disk."""
+        return next((number for number in reversed(self.before) if number in self.versions), None)
+
+    @property
     def outdated(self) -> tuple[Fetched, ...]:
         """The versions to whose schema their owner has added since they were read."""
         revised = self.registered.revised
@@ -117,10 +122,9 @@ class Listing:
         Raises:
             Conflict: Nothing was, or it is not on this disk any more.
         """
-        usable = [number for number in self.before if number in self.versions]
-        if not usable:
+        served = self.previous
+        if served is None:
             raise Conflict("No other version was served here before, so that there is none to go back to.")
-        served = usable[-1]
         before = self.before[: self.before.index(served)]
         return replace(self, served=served, before=before, aside=self.registered.wanted, failure=None)
 

@@ -138,6 +138,7 @@ class Model:
         champion: The version that is served when none is named; None when no version is.
         ready: Whether the champion is loaded here.
         problem: Why it is not ready, in one sentence; None when it is or is still loading.
+        previous: The version that a rollback would serve; None when there is none to go back to.
         lacking: What the champion does not say of itself, with the remedy of each.
         remarks: Sentences on what is not here as the champion was made with.
     """
@@ -147,5 +148,6 @@ class Model:
     champion: ModelVersion | None = None
     ready: bool = False
     problem: str | None = None
+    previous: str | None = None
     lacking: tuple[Lack, ...] = ()
     remarks: tuple[str, ...] = ()

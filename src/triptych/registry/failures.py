@@ -12,6 +12,7 @@ from triptych.domain.errors import ModelNotFound, TrackingUnavailable
 LONGEST = 100
 """Letters of a name or version that are repeated."""
 
+SILENT = "MLflow did not answer; see that it runs and try again."
 MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE", "NOT_FOUND"})
 
 
@@ -32,9 +33,13 @@ def translated(name: str = "", version: str = "") -> Iterator[None]:
     except MlflowException as error:
         if name and error.error_code in MISSING:
             raise ModelNotFound(_sentence(name, version)) from error
-        raise TrackingUnavailable("MLflow did not answer as it should; see its log and try again.") from error
+        # MLflow raises its own error while it handles that of the connection.
+        silent = isinstance(error.__context__, OSError)
+        raise TrackingUnavailable(
+            SILENT if silent else "MLflow did not answer as it should; see its log and try again."
+        ) from error
     except OSError as error:
-        raise TrackingUnavailable("MLflow did not answer; see that it runs and try again.") from error
+        raise TrackingUnavailable(SILENT) from error
 
 
 def _sentence(name: str, version: str) -> str:

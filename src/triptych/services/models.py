@@ -178,7 +178,12 @@ def _model(serving: Serving, default: str | None) -> Model:
         champion = replace(champion, aliases=current)
     ready = serving.fetched is not None and serving.failed != key_of(serving.fetched)
     return Model(
-        name=name, default=name == default, champion=champion if ready else None, ready=ready, problem=_problem(serving)
+        name=name,
+        default=name == default,
+        champion=champion if ready else None,
+        ready=ready,
+        problem=_problem(serving),
+        previous=serving.listing.previous,
     )
 
 

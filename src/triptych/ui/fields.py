@@ -87,10 +87,10 @@ def fault(column: Column, held: Any) -> str | None:
 
 def label(column: Column) -> str:
     """Write a column's label, or its name, with its unit."""
-    name = escaped(column.labels.get(language()) or column.name)
+    name = column.labels.get(language()) or column.name
     # The unit was often read from the name, and is not to be said twice.
-    said = column.unit is None or re.search(rf"(?<![^\W_]){re.escape(column.unit)}(?![^\W_])", column.name)
-    return name if said else f"{name} ({escaped(column.unit or '')})"
+    said = column.unit is None or re.search(rf"(?<![^\W_]){re.escape(column.unit)}(?![^\W_])", name)
+    return escaped(name) if said else f"{escaped(name)} ({escaped(column.unit or '')})"
 
 
 def timed(column: Column) -> bool:

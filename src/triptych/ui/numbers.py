@@ -25,10 +25,10 @@ def number(value: float | None, digits: int = 4) -> str:
     if isinstance(value, int) or value == int(value):
         # Four digits are often a year, and read well without a separator.
         whole = f"{int(value)}" if abs(value) < SEPARATED else f"{int(value):,}"
-        return _localized(whole) if abs(value) < LARGE else _localized(f"{value:.{digits - 1}e}")
+        return _localized(whole) if abs(value) < LARGE else _localized(_scientific(value, digits))
     size = abs(value)
     if not TINY <= size < LARGE:
-        return _localized(f"{value:.{digits - 1}e}")
+        return _localized(_scientific(value, digits))
     decimals = max(0, digits - 1 - math.floor(math.log10(size)))
     text = f"{value:,.{decimals}f}"
     return _localized(text.rstrip("0").rstrip(".") if decimals else text)
@@ -54,6 +54,11 @@ def when(moment: datetime) -> str:
     local = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(ZoneInfo(zone) if zone else None)
     month = say("numbers.months").split("|")[local.month - 1]
     return say("numbers.moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
+
+
+def _scientific(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
 
 
 def _localized(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from triptych.domain.errors import NotFound, TriptychError
-from triptych.domain.model import CHAMPION, ModelVersion
+from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.run import Report
 from triptych.ui import metrics, navigation, numbers, problems, session, tables
 from triptych.ui.markdown import escaped
@@ -25,12 +25,12 @@ def draw() -> None:
         return
     name, wanted = chosen
     versions, model = session.client().models.versions(name), session.client().models.get(name)
-    served.problem(model, versions)
+    served.problem(model)
     version = _pick(versions, wanted or (model.champion.version if model.champion else None))
     if version is None:
         st.info(say("models.no_versions"), icon=":material/info:")
         return
-    _head(version, model.champion)
+    _head(version, model)
     additions.lacking(model, version)
     additions.revisions(version)
     _results(version)
@@ -48,7 +48,8 @@ def _pick(versions: tuple[ModelVersion, ...], wanted: str | None) -> ModelVersio
     return champion or next(iter(versions), None)
 
 
-def _head(version: ModelVersion, champion: ModelVersion | None) -> None:
+def _head(version: ModelVersion, model: Model) -> None:
+    champion = model.champion
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(choice.label(version), color="violet" if version.aliases else "gray")
         if version.task:
@@ -63,6 +64,8 @@ def _head(version: ModelVersion, champion: ModelVersion | None) -> None:
         navigation.link("predict", say("home.predict"), icon=":material/bolt:", model=version.name, **asked)
         if not answers and st.button(say("models.promote"), icon=":material/rocket_launch:"):
             _promotion(version, champion)
+        if answers or champion is None:
+            served.way_back(model, version)
 
 
 def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:

@@ -190,10 +190,11 @@ TEXTS: dict[str, str] = {
     "served.change": "Version",
     "served.reason": "Why",
     "served.server": "Seen by",
-    "served.roll_back": "Back to the version before",
-    "served.roll_back_title": "Serve the version before?",
-    "served.roll_back_text": "{model} answers at once with the version that was served before version {version}, and "
-    "the champion is moved to it in MLflow. Asked again, it goes back one more.",
+    "served.roll_back": "Back to version {version}",
+    "served.roll_back_title": "Serve version {version} again?",
+    "served.roll_back_text": "{model} answers at once with version {version}, which was served before version {now}, "
+    "and the champion is moved to it in MLflow. Version {now} stays in the registry, and can be served again at any "
+    "time.",
     "served.roll_back_confirm": "Go back",
     "reason.first": "first seen",
     "reason.followed": "the champion was moved",

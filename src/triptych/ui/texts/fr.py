@@ -192,10 +192,11 @@ TEXTS: dict[str, str] = {
     "served.change": "Version",
     "served.reason": "Pourquoi",
     "served.server": "Vu par",
-    "served.roll_back": "Revenir à la version d’avant",
-    "served.roll_back_title": "Remettre la version d’avant en service\u202f?",
-    "served.roll_back_text": "{model} répond aussitôt avec la version en service avant la version {version}, et le "
-    "champion y est déplacé dans MLflow. Redemandé, cela recule d’une version de plus.",
+    "served.roll_back": "Revenir à la version {version}",
+    "served.roll_back_title": "Remettre la version {version} en service\u202f?",
+    "served.roll_back_text": "{model} répond aussitôt avec la version {version}, en service avant la version {now}, et "
+    "le champion y est déplacé dans MLflow. La version {now} reste dans le registre et peut être remise en service "
+    "à tout moment.",
     "served.roll_back_confirm": "Revenir",
     "reason.first": "vue pour la première fois",
     "reason.followed": "le champion a été déplacé",
