@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -21,6 +22,11 @@ def test_every_command_explains_itself(triptych, name):
     ran = triptych(name, "--help")
     assert ran.returncode == 0
     assert "Usage: triptych" in ran.stdout
+
+
+def test_the_version_is_that_of_the_package(triptych):
+    ran = triptych("--version")
+    assert (ran.returncode, ran.stdout) == (0, f"triptych {version('triptych')}\n")
 
 
 def test_help_imports_nothing_heavy():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from triptych import __version__
 from triptych.cli import client, doctor, models, page, predicting, processes, schema, serve, training, up
 
 app = typer.Typer(
     name="triptych",
-    help="Bring a table or a model; get a tracked, typed service and its web page.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -16,3 +18,19 @@ app = typer.Typer(
 )
 for noun in (up, training, predicting, client, models, serve, page, schema, doctor, processes):
     app.add_typer(noun.app)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"triptych {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Bring a table or a model; get a tracked, typed service and its web page."""
