@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -110,10 +111,21 @@ BODIES: dict[str, bytes] = {
 """Name: a body that is no request, whatever the protocol."""
 
 
+GOOD = {name: json.dumps(cell) for name, cell in FLAT.items()}
+"""The JSON texts of a good row's values."""
+
+UNNAMED = {"half a surrogate pair in an id", "half a surrogate pair in a choice", "a number of 10,000 digits"}
+"""Values with which a body is no JSON, before anybody knows of columns."""
+
+
+def written(cells: Mapping[str, str]) -> str:
+    """The JSON text of a row."""
+    return "{" + ", ".join(f"{json.dumps(name)}: {cell}" for name, cell in cells.items()) + "}"
+
+
 def row(column: str, value: str) -> str:
     """The JSON text of a good row but for one value."""
-    cells = {name: json.dumps(cell) for name, cell in FLAT.items()} | {column: value}
-    return "{" + ", ".join(f"{json.dumps(name)}: {cell}" for name, cell in cells.items()) + "}"
+    return written(GOOD | {column: value})
 
 
 def _csv(**changes: str) -> bytes:
@@ -183,6 +195,32 @@ TABLES: dict[str, tuple[str, bytes]] = {
     "Arrow: a length of 2 GB": (ARROW, b"\xff\xff\xff\xff\xff\xff\xff\x7f" + bytes(100)),
 }  # fmt: skip
 """Name: the media type, and a file that is no table of flats."""
+
+FAULTS = {
+    "words for a number": "area",
+    "Infinity": "area",
+    "a list": "area",
+    "a struct": "area",
+    "the same column twice": "area",
+    "half a room": "rooms",
+    "2**70 rooms": "rooms",
+    "2**60 rooms": "rooms",
+    "no rooms": "rooms",
+    "null rooms": "rooms",
+    "a missing column": "rooms",
+    "an unknown choice": "district",
+    "bytes that are no text": "district",
+    "a number for a boolean": "garden",
+    "a maybe for a boolean": "garden",
+    "a day that is none": "built",
+}
+"""What is wrong with a whole table: the column that its refusal names."""
+
+
+def names(said: str, column: str) -> bool:
+    """Whether a refusal names a column: of a row, or of a file."""
+    return f"“{column}”" in said or f'"{column}"' in said
+
 
 MEDIA_TYPES = [
     "text/plain",

@@ -56,3 +56,11 @@ def app(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 def http(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def flats(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The application with `flats` as its default model, and room for large bodies."""
+    app = application(Settings(home=trained, default_model="flats"), tmp_path_factory.mktemp("hostile"), largest=2**24)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client

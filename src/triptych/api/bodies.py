@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -43,8 +43,7 @@ class DocumentRoute(APIRoute):
 
 
 async def _checked(request: Request) -> Request:
-    if "content-type" not in request.headers or content_type(request) != JSON:
-        raise UnsupportedFormat(f"Send {JSON}, in UTF-8.")
+    content_type(request, (JSON,), unsaid="")
     body = await read_body(request, context(request).limits.documents)
     try:
         decode_json(body)
@@ -76,17 +75,22 @@ async def read_body(request: Request, largest: int) -> bytes:
     return b"".join(chunks)
 
 
-def content_type(request: Request) -> str:
-    """The media type without its parameters, in lower case; JSON when there is none.
+def content_type(request: Request, kinds: Sequence[str] = (JSON, *FORMATS), *, unsaid: str = JSON) -> str:
+    """The media type without its parameters, in lower case.
+
+    Args:
+        request: With the header or without.
+        kinds: What is read.
+        unsaid: What a request without the header is taken to be.
 
     Raises:
-        UnsupportedFormat: It is not one that is read.
+        UnsupportedFormat: It is not one of the kinds, or not in UTF-8.
     """
-    kind, _, parameters = request.headers.get("content-type", JSON).partition(";")
+    kind, _, parameters = request.headers.get("content-type", unsaid).partition(";")
     kind = kind.strip().lower()
     charset = parameters.strip().lower().replace('"', "")
-    if (kind != JSON and kind not in FORMATS) or charset not in {"", "charset=utf-8", "header=present"}:
-        raise UnsupportedFormat(f"Send {JSON} or {', '.join(FORMATS)}, in UTF-8.")
+    if kind not in kinds or charset not in {"", "charset=utf-8", "header=present"}:
+        raise UnsupportedFormat(f"Send {' or '.join(kinds)}, in UTF-8.")
     return kind
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from triptych.api.protocols.datatype import BYTES, DTYPES
-from triptych.api.protocols.instances import invalid
+from triptych.api.protocols.place import Place
 from triptych.domain.errors import InvalidInput
 
 LENGTH = "inference-header-content-length"
@@ -37,14 +37,14 @@ def split(body: bytes, length: str | None) -> tuple[bytes, bytes]:
     return body[: int(length)], body[int(length) :]
 
 
-def elements(raw: bytes, datatype: str, count: int, at: str) -> list[Any]:
+def elements(raw: bytes, datatype: str, count: int, at: Place) -> list[Any]:
     """The elements of a tensor.
 
     Args:
         raw: Its bytes.
         datatype: A known one.
         count: How many its shape says.
-        at: JSON pointer to it.
+        at: Where it stands.
 
     Raises:
         InvalidInput: They are too few or too many bytes, or text that is not UTF-8.
@@ -53,10 +53,10 @@ def elements(raw: bytes, datatype: str, count: int, at: str) -> list[Any]:
         return _texts(raw, count, at)
     dtype = np.dtype(DTYPES[datatype])
     if len(raw) != count * dtype.itemsize:
-        raise invalid(at, "size", f"must have {count * dtype.itemsize} bytes, as its shape and datatype say.")
+        raise at.invalid("size", f"must have {count * dtype.itemsize} bytes, as its shape and datatype say.")
     found = np.frombuffer(raw, dtype)
     if datatype == "BOOL" and (found.view(np.uint8) > 1).any():
-        raise invalid(at, "not-a-boolean", "must hold bytes of 0 and 1.")
+        raise at.invalid("not-a-boolean", "must hold bytes of 0 and 1.")
     return found.tolist()
 
 
@@ -69,7 +69,7 @@ def raw(values: Sequence[Any], datatype: str) -> bytes:
     return np.array(filled, dtype=DTYPES[datatype]).tobytes()
 
 
-def _texts(content: bytes, count: int, at: str) -> list[str]:
+def _texts(content: bytes, count: int, at: Place) -> list[str]:
     texts: list[str] = []
     place = 0
     while place < len(content) and len(texts) <= count:
@@ -81,8 +81,8 @@ def _texts(content: bytes, count: int, at: str) -> list[str]:
         try:
             texts.append(content[place + 4 : place + 4 + size].decode())
         except UnicodeDecodeError:
-            raise invalid(at, "not-unicode", f"must be UTF-8 text; element {len(texts) + 1} is not.") from None
+            raise at.invalid("not-unicode", f"must be UTF-8 text; element {len(texts) + 1} is not.") from None
         place += 4 + size
     if place != len(content) or len(texts) != count:
-        raise invalid(at, "size", f"must hold {count} elements, each its length in 4 bytes and its text.")
+        raise at.invalid("size", f"must hold {count} elements, each its length in 4 bytes and its text.")
     return texts

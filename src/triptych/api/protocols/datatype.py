@@ -41,10 +41,13 @@ def is_element(value: Any, datatype: str) -> bool:
     if isinstance(value, bool):
         return False
     if datatype.startswith("FP"):
-        return isinstance(value, int | float) and _holds(float(value), datatype)
+        return isinstance(value, int | float) and _holds(value, datatype)
     limits = np.iinfo(DTYPES[datatype])
     return isinstance(value, int) and limits.min <= value <= limits.max
 
 
 def _holds(value: float, datatype: str) -> bool:
-    return not math.isfinite(value) or abs(value) <= float(np.finfo(DTYPES[datatype]).max)
+    # A whole number of hundreds of digits is compared as it is: it is no float, not even an infinite one.
+    return (isinstance(value, float) and not math.isfinite(value)) or abs(value) <= float(
+        np.finfo(DTYPES[datatype]).max
+    )

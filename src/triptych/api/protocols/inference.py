@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from triptych.api.bodies import decode_json
 from triptych.api.protocols import binary
 from triptych.api.protocols.instances import invalid
+from triptych.api.protocols.place import Place
 from triptych.api.protocols.refusals import status_for
 from triptych.api.protocols.scoring import NOT_FINITE
 from triptych.api.protocols.sentence import sentence
@@ -90,26 +91,35 @@ def _rows(inputs: list[Any], rest: bytes, schema: Schema) -> list[Any]:
     known = {column.name: column for column in schema.columns}
     columns: dict[str, list[Any]] = {}
     behind = memoryview(rest)
-    for place, sent in enumerate(inputs):
-        at = f"/inputs/{place}"
-        if not isinstance(sent, Mapping) or not isinstance(sent.get("name"), str):
-            raise invalid(at, "not-an-object", "must be an object with “name”, “shape”, “datatype” and “data”.")
-        name = sent["name"]
-        if known and name not in known:
-            raise invalid(f"{at}/name", "unknown-field", f"is no input of this model; it has {_some(schema)}.")
-        if name in columns:
-            raise invalid(f"{at}/name", "duplicate-key", "is that of an earlier input; send each once.")
-        _parameters(sent, at)
-        columns[name], taken = read_tensor(sent, known.get(name), behind, at)
+    for number, sent in enumerate(inputs):
+        named = isinstance(sent, Mapping) and isinstance(sent.get("name"), str)
+        column = known.get(sent["name"]) if named else None
+        place = Place(number=number, column=column.name if column else None)
+        if not named:
+            raise place.invalid("not-an-object", "must be an object with “name”, “shape”, “datatype” and “data”.")
+        if known and column is None:
+            raise place.invalid("unknown-field", f"is none of this model's; it has {_some(schema)}.", "name")
+        if (name := sent["name"]) in columns:
+            raise place.invalid("duplicate-key", "is that of an earlier input; send each once.", "name")
+        _parameters(sent, f"/inputs/{number}")
+        columns[name], taken = read_tensor(sent, column, behind, place)
         behind = behind[taken:]
     if len(behind):
         raise InvalidInput("The body is longer than its tensors; see each binary_data_size.")
     if len({len(values) for values in columns.values()}) > 1:
-        raise invalid("/inputs", "lengths", "must have the same first length in each shape: a value for each row.")
+        first, odd = _unequal(columns)
+        of = f"“{odd}” has another than “{first}”" if known else "one has another than the first"
+        raise invalid("/inputs", "lengths", f"must have the same first length in each shape; {of}.")
     if not known and len(columns) == 1:
         # A model that does not say what it takes is given the rows of the one tensor as they are.
         return next(iter(columns.values()))
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _unequal(columns: Mapping[str, list[Any]]) -> tuple[str, str]:
+    """The first column, and the first that has not as many rows."""
+    first = next(iter(columns))
+    return first, next(name for name in columns if len(columns[name]) != len(columns[first]))
 
 
 def _outputs(sent: Any, *, as_bytes: bool) -> tuple[Wanted, ...]:

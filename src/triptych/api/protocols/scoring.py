@@ -111,7 +111,7 @@ def _split(sent: Any, schema: Schema) -> list[Any]:
     rows, columns = sent["data"], sent.get("columns")
     if columns is None and not schema.named:
         return rows_of(rows, schema, f"{at}/data") if rows else []
-    if not isinstance(columns, list) or len({str(name) for name in columns}) < len(columns):
+    if not isinstance(columns, list) or not _names(columns):
         raise invalid(f"{at}/columns", "not-a-list", "must be a list of the columns' names, each once.")
     for place, row in enumerate(rows):
         if not isinstance(row, list) or len(row) != len(columns):
@@ -124,6 +124,11 @@ def _split(sent: Any, schema: Schema) -> list[Any]:
     if missing:
         raise invalid(f"{at}/columns", "missing", f"must name “{missing[0]}”, which the model needs.")
     return [known(dict(zip(names, row, strict=True)), schema) for row in rows]
+
+
+def _names(columns: list[Any]) -> bool:
+    """Whether these are columns' names, each once; pandas numbers those that have none."""
+    return all(type(name) in {str, int} for name in columns) and len(set(map(str, columns))) == len(columns)
 
 
 NOT_FINITE: dict[str, float | None] = {"NaN": None, "Infinity": float("inf"), "-Infinity": float("-inf")}

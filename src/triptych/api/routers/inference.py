@@ -10,13 +10,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from triptych import __version__
-from triptych.api.bodies import JSON, read_body
+from triptych.api.bodies import JSON, content_type, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import binary, inference, metadata
 from triptych.api.protocols.compression import pack, unpack
 from triptych.api.protocols.outputs import OCTETS, respond
 from triptych.api.protocols.refusals import documented
-from triptych.domain.errors import UnsupportedFormat
 
 router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"])
 
@@ -198,9 +197,7 @@ def _describe(context: Context, name: str, version: str | None) -> Metadata:
 async def _infer(
     request: Request, context: Context, asked: tuple[str, str | None], length: str | None, encoding: str | None
 ) -> Response:
-    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if kind not in {JSON, OCTETS}:
-        raise UnsupportedFormat(f"Send {JSON} or {OCTETS}.")
+    content_type(request, (JSON, OCTETS))
     largest = context.limits.predict
     body = await read_body(request, largest)
 

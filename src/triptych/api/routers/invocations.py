@@ -12,7 +12,7 @@ from triptych.api.bodies import JSON, content_type, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import scoring
 from triptych.api.protocols.refusals import SAID, documented
-from triptych.domain.errors import ModelNotFound, TriptychError, UnsupportedFormat
+from triptych.domain.errors import ModelNotFound, TriptychError
 from triptych.tables import Format
 
 router = APIRouter(tags=["MLflow's scoring protocol"])
@@ -120,9 +120,7 @@ def _ping(context: Context, name: str | None, version: str | None) -> Response:
 
 
 async def _invoke(request: Request, context: Context, name: str | None, version: str | None) -> Response:
-    kind = content_type(request) if "content-type" in request.headers else ""
-    if kind != JSON and kind not in TABLES:
-        raise UnsupportedFormat(f"Send {JSON}, text/csv or application/vnd.apache.parquet, in UTF-8.")
+    kind = content_type(request, (JSON, *TABLES), unsaid="")
     body = await read_body(request, context.limits.predict)
     return await run_in_threadpool(_answer, context, name, version, kind, body)
 

@@ -14,7 +14,7 @@ from triptych.api.protocols import scoring
 from triptych.api.protocols.instances import rows_of
 from triptych.api.routers.inference import ModelNames, ModelReady, errors
 from triptych.api.routers.invocations import Scores
-from triptych.domain.errors import InvalidInput, UnsupportedFormat
+from triptych.domain.errors import InvalidInput
 
 router = APIRouter(tags=["KServe"])
 
@@ -55,8 +55,7 @@ def model_ready(name: str, context: ContextDep) -> ModelReady:
 )
 async def predict(name: str, request: Request, context: ContextDep) -> Response:
     """Predict with a model: `instances` to `predictions`."""
-    if content_type(request) != JSON:
-        raise UnsupportedFormat(f"Send {JSON}, in UTF-8.")
+    content_type(request, (JSON,))
     body = await read_body(request, context.limits.predict)
     return await run_in_threadpool(_answer, context, name, body)
 

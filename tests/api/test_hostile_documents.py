@@ -1,0 +1,60 @@
+"""Every bad body and file is refused in words and briefly, on the routes that take documents and tables to keep."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import hostile
+from tests.api.test_hostile_rows import refusal, send
+from tests.hostile import BODIES, ROWS, TABLES
+
+DOCUMENTS = [("POST", "/jobs"), ("PUT", "/models/flats/aliases/spare")]
+INDEX = "/v2/repository/index"
+ENDINGS = {hostile.CSV: "csv", hostile.PARQUET: "parquet", hostile.ARROW: "arrow"}
+
+
+@pytest.mark.parametrize(("method", "path"), DOCUMENTS)
+@pytest.mark.parametrize("name", [*BODIES, *ROWS])
+def test_what_is_no_document_is_refused(flats, method, path, name):
+    body = BODIES[name] if name in BODIES else ROWS[name].encode()
+    assert refusal(flats.request(method, path, content=body, headers={"content-type": "application/json"}))
+
+
+@pytest.mark.parametrize(("method", "path"), DOCUMENTS)
+@pytest.mark.parametrize("kind", hostile.MEDIA_TYPES)
+def test_a_document_is_json_alone(flats, method, path, kind):
+    answer = flats.request(method, path, content=b"{}", headers={"content-type": kind.encode()})
+    assert answer.status_code == 415
+    refusal(answer)
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if name not in {"nothing", "an empty object"}])
+def test_the_repository_is_asked_with_an_object_or_nothing(flats, name):
+    answer = send(flats, INDEX, BODIES[name])
+    assert answer.status_code == 400
+    assert list(answer.json()) == ["error"]
+    assert "secret" not in answer.text
+    assert len(answer.content) < hostile.SHORTEST_LONG
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_file_is_kept_or_refused_briefly(flats, name):
+    kind, content = TABLES[name]
+    answer = flats.post("/datasets", params={"filename": f"flats.{ENDINGS[kind]}"}, content=content)
+    if answer.status_code != 201:
+        refusal(answer)
+
+
+@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "json", "csv.gz"])
+def test_a_file_that_is_not_what_its_name_says_is_refused(flats, name, ending):
+    refusal(flats.post("/datasets", params={"filename": f"flats.{ending}"}, content=BODIES[name]))
+
+
+def test_a_name_of_megabytes_is_refused(flats):
+    for length, status in ((900_000, 404), (10_000_000, 413)):
+        answer = send(flats, "/jobs", json.dumps({"dataset": "x" * length, "target": "price"}))
+        assert answer.status_code == status
+        refusal(answer)
