@@ -10,7 +10,7 @@ from tests import hostile
 from tests.api.test_hostile_rows import refusal, send
 from tests.hostile import BODIES, ROWS, TABLES
 
-DOCUMENTS = [("POST", "/jobs"), ("PUT", "/models/flats/aliases/spare")]
+DOCUMENTS = [("POST", "/jobs"), ("PUT", "/models/flats/aliases/spare"), ("PUT", "/models/flats/versions/1/schema")]
 INDEX = "/v2/repository/index"
 ENDINGS = {hostile.CSV: "csv", hostile.PARQUET: "parquet", hostile.ARROW: "arrow"}
 
