@@ -105,6 +105,10 @@ def test_one_copy_of_a_version_is_loaded_however_often_it_is_noted(group):
         ({"garden": ColumnNotes(choices=("a",))}, "/columns/garden/choices"),
         ({"area": ColumnNotes(lowest=float("nan"))}, "/columns/area/lowest"),
         ({"built": ColumnNotes(lowest="soon")}, "/columns/built/lowest"),
+        ({"built": ColumnNotes(lowest="19680503")}, "/columns/built/lowest"),
+        ({"built": ColumnNotes(lowest=19680503)}, "/columns/built/lowest"),
+        ({"built": ColumnNotes(highest="1968-W18-5")}, "/columns/built/highest"),
+        ({"area": ColumnNotes(lowest=10**400)}, "/columns/area/lowest"),
         ({"area": ColumnNotes(lowest=10, example=5)}, "/columns/area/example"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ MOST_CHOICES = 1000
 LARGEST_EXACT = 2**53
 LIMITED = {Kind.NUMBER, Kind.INTEGER, Kind.DATETIME}
 CHOSEN = {Kind.TEXT, Kind.CATEGORY}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}($|[T ]\d{2}:\d{2})", re.ASCII)
+"""How a limit in time starts, which is how the values of rows do: others would be kept, and hold for no row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +180,10 @@ def _limit(column: Column, limit: object) -> float | None:
     if column.kind is not Kind.DATETIME:
         plain = isinstance(limit, int | float) and not isinstance(limit, bool)
         return float(limit) if plain and abs(limit) <= LARGEST_EXACT and math.isfinite(limit) else None
+    if not isinstance(limit, str) or not DAY.match(limit):
+        return None
     try:
-        moment = datetime.fromisoformat(str(limit))
+        moment = datetime.fromisoformat(limit)
     except ValueError:
         return None
     return None if moment.tzinfo else (moment - datetime.min).total_seconds()  # noqa: DTZ901 - cells have no zone
