@@ -123,7 +123,9 @@ def written(rows: Rows, kind: str) -> bytes:
 
 
 def of_split(http: TestClient, rows: Rows) -> list[Any]:
-    return scored(http, {"dataframe_split": {"columns": list(KINDS), "data": [[row[name] for name in KINDS] for row in rows]}})
+    return scored(
+        http, {"dataframe_split": {"columns": list(KINDS), "data": [[row[name] for name in KINDS] for row in rows]}}
+    )
 
 
 def of_records(http: TestClient, rows: Rows) -> list[Any]:

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow.parquet as pq
+
+from triptych import wiring
+from triptych.settings import Settings
+
+DEADLY = Path(__file__).parent / "programs" / "deadly.py"
 
 
 def test_a_table_is_answered_row_by_row(triptych, penguins, trained_home, tmp_path):
@@ -32,3 +41,17 @@ def test_a_model_that_is_not_there_is_said(triptych, penguins, trained_home):
     ran = triptych("predict", "whales", penguins, "-o", "x.csv", "--home", trained_home)
     assert ran.returncode == 1
     assert "whales" in ran.stderr
+
+
+def test_a_foreign_model_that_ends_the_process_that_loads_it_is_refused_in_a_sentence(triptych, trained_home, tmp_path):
+    shutil.copy(trained_home / "mlflow.db", tmp_path)
+    store = wiring.tracking_uri(Settings(home=tmp_path))
+    subprocess.run([sys.executable, DEADLY, store, tmp_path / "artifacts"], check=True, timeout=120)
+    rows = tmp_path / "rows.csv"
+    rows.write_text("x\n1.5\n")
+    arguments = ("predict", "deadly", rows, "-o", tmp_path / "out.csv", "--version", "1", "--home", tmp_path)
+    ran = triptych(*arguments, TRIPTYCH_TRUSTED_MODELS="deadly")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Loading it ends the process (signal SIGSEGV)" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "out.csv").exists()

@@ -10,7 +10,7 @@ import pytest
 
 from triptych import wiring
 from triptych.cli.processes import program
-from triptych.services.vetting import Vetting
+from triptych.services.vetting import ForeignVetting, Vetting
 
 
 @pytest.fixture
@@ -66,6 +66,14 @@ def test_a_version_that_hangs_is_given_up(fetched):
         vetting(os.environ, sys.executable, "-c", "import time; time.sleep(60)", seconds=0.3)(fetched[:1])
     )
     assert "more than 0 seconds" in failure.detail
+
+
+def test_versions_that_were_trained_here_need_not_be_tried_by_a_short_command(fetched):
+    ending = [sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"]
+    versions = [fetched[0], replace(fetched[1], package=False), fetched[2]]
+    tried = list(ForeignVetting(lambda folder: [*ending, str(folder)], os.environ)(versions))
+    assert [tried[0], tried[2]] == [fetched[0], fetched[2]]
+    assert "signal SIGSEGV" in tried[1].failure.detail
 
 
 @pytest.mark.parametrize("end", ["import time; time.sleep(60)", "import os; os.kill(os.getpid(), 11)"])

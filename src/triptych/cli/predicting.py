@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from triptych.cli.configuration import configure_existing
 from triptych.cli.options import Home, ModelName, TableFile
+from triptych.cli.processes import THREADS, program
 from triptych.cli.terminal import error_console
 
 app = typer.Typer()
@@ -36,7 +38,8 @@ def predict(
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
-        deployments = wiring.deployments(settings, only=(name,))
+        vet = wiring.vet_of_foreign(lambda folder: program("try", str(folder)), {**os.environ, **THREADS})
+        deployments = wiring.deployments(settings, only=(name,), vet=vet)
         deployments.refresh()
         servable = deployments.get(name, version if alias is None else f"@{alias}")
         done = Batch(servable, tell).run(file, out)

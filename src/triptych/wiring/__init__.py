@@ -17,7 +17,7 @@ from triptych.wiring.places import (
     tracking_uri,
 )
 from triptych.wiring.recording import compactor, queueing, recorder
-from triptych.wiring.serving import deployments, desk, loading, recall, served, translating
+from triptych.wiring.serving import deployments, desk, loading, recall, served, translating, vet_of_foreign
 from triptych.wiring.training import training, training_body
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "training",
     "training_body",
     "translating",
+    "vet_of_foreign",
 ]

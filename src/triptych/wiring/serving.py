@@ -13,6 +13,7 @@ from triptych.wiring.places import cache, deployment_history, group_folder, may_
 if TYPE_CHECKING:
     from triptych.services.deployments import Deployments
     from triptych.services.desk import Desk
+    from triptych.services.following import Vet
     from triptych.services.ledger import Ledger
     from triptych.services.loading import Loading
     from triptych.services.vetting import Translate
@@ -40,15 +41,24 @@ def served(settings: Settings) -> Deployments:
     )
 
 
-def deployments(settings: Settings, only: Collection[str] = (), *, eager: bool = True) -> Deployments:
-    """What the registry says, asked and loaded by this very process; nothing is loaded yet."""
+def deployments(
+    settings: Settings, only: Collection[str] = (), *, eager: bool = True, vet: Vet | None = None
+) -> Deployments:
+    """What the registry says, asked and loaded by this very process; nothing is loaded yet.
+
+    Args:
+        settings: Say where the registry is.
+        only: Names, or patterns such as "fr-*", of the models; empty for those of the settings.
+        eager: Whether to load what is served before anybody asks for it.
+        vet: Tries a version before it is loaded here; None where loading it is trial enough.
+    """
     from triptych.services.deployments import Deployments
     from triptych.services.following import Follower
     from triptych.services.memory import Memory
 
     chosen = only or settings.models
     return Deployments(
-        Follower(registry(settings), cache(settings), only=chosen),
+        Follower(registry(settings), cache(settings), only=chosen, vet=vet),
         loading(settings),
         Memory(),
         only=chosen,
@@ -80,6 +90,13 @@ def desk(settings: Settings, try_out: Callable[[Path], list[str]], environment: 
     )
     watcher = Watcher(follower.look, settings.follow_seconds, may_look=may_ask_mlflow(settings))
     return Desk(follower, Mailbox(group_folder(settings)), watcher)
+
+
+def vet_of_foreign(try_out: Callable[[Path], list[str]], environment: Mapping[str, str]) -> Vet:
+    """What tries foreign versions alone, for a command that loads them itself; the arguments are those of `desk`."""
+    from triptych.services.vetting import ForeignVetting
+
+    return ForeignVetting(try_out, environment)
 
 
 def ledger(settings: Settings) -> Ledger:
