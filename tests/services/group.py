@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import pytest
+
+from tests.trained import quiet_mlflow
 from triptych import wiring
 from triptych.domain.catalogue import Failure
 from triptych.domain.errors import ModelUnusable
@@ -44,3 +47,12 @@ class Group:
     def close(self):
         self._ended.set()
         self._thread.join()
+
+
+@pytest.fixture
+def group(home):
+    with quiet_mlflow():
+        made = Group(home)
+        made.follower.look()
+        yield made
+        made.close()

@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from tests.services.group import Group
-from tests.trained import again, home, quiet_mlflow, trained
+from tests.services.group import group
+from tests.trained import again, home, trained
 from triptych import wiring
 from triptych.api import create_app
 from triptych.api.dependencies import Context, Limits
@@ -15,22 +15,13 @@ from triptych.client import Client
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
 
-__all__ = ["again", "home", "trained"]
+__all__ = ["again", "group", "home", "trained"]
 
 SCREEN = """
 from triptych.ui import problems
 from triptych.ui.screens import models
 problems.shown(models.draw)()
 """
-
-
-@pytest.fixture
-def group(home):
-    with quiet_mlflow():
-        made = Group(home)
-        made.follower.look()
-        yield made
-        made.close()
 
 
 @pytest.fixture
