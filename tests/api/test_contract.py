@@ -15,6 +15,7 @@ from schemathesis.python.asgi import HOST
 
 from tests.api import open_inference
 from tests.api.conftest import application
+from tests.trained import quiet_mlflow
 from triptych.settings import Settings
 
 CHECKS = (
@@ -40,7 +41,15 @@ def described_app(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Fa
     """An application with a registry of its own, since some routes move what is served."""
     folder = tmp_path_factory.mktemp("contract")
     shutil.copy(trained / "mlflow.db", folder)
-    return application(Settings(home=folder, default_model="reviews"), folder, hosts={HOST})
+    app = application(Settings(home=folder, default_model="reviews"), folder, hosts={HOST})
+    deployments = app.state.context.deployments
+    client = deployments.registry.client
+    first = client.get_model_version("flats", "1")
+    with quiet_mlflow():
+        client.create_model_version("flats", first.source, run_id=first.run_id, tags=first.tags)
+    deployments.source.fetch("flats", "2")
+    deployments.refresh()
+    return app
 
 
 def reached(document: schemathesis.BaseSchema, subtests: pytest.Subtests) -> dict[str, set[int]]:
@@ -63,7 +72,8 @@ def reached(document: schemathesis.BaseSchema, subtests: pytest.Subtests) -> dic
 def test_every_answer_is_one_that_our_document_promises(described_app, subtests):
     config = SchemathesisConfig.from_dict(CONFIG)
     seen = reached(schemathesis.openapi.from_asgi("/openapi.json", described_app, config=config), subtests)
-    assert all(200 in seen[f"POST /models/{name}/predict"] for name in ("flats", "penguins", "reviews"))
+    typed = ("flats", "penguins", "reviews", "flats/versions/1", "flats/versions/2")
+    assert all(200 in seen[f"POST /models/{path}/predict"] for path in typed)
 
 
 def test_every_answer_is_one_that_the_protocol_knows(described_app, subtests):

@@ -67,8 +67,10 @@ def test_the_document_is_valid_openapi(openapi):
 def test_each_version_has_its_own_route_of_the_same_kind(http, openapi, name):
     served = openapi["paths"][f"/models/{name}/predict"]["post"]
     version = openapi["paths"][f"/models/{name}/versions/1/predict"]["post"]
-    assert version["requestBody"] == served["requestBody"]
-    assert version["operationId"] != served["operationId"]
+    assert resolved(openapi, version["requestBody"]) == resolved(openapi, served["requestBody"])
+    assert resolved(openapi, version["responses"]) == resolved(openapi, served["responses"])
+    assert served["operationId"] == f"predict_with_{name}"
+    assert version["operationId"] == f"predict_version_1_of_{name}"
 
 
 def test_the_answer_of_a_class_is_one_of_its_labels(openapi):
@@ -139,14 +141,16 @@ def test_a_model_without_names_takes_its_values_in_their_order():
 
 
 def test_the_names_of_models_may_be_anything():
-    names = ["a b", "a/b", "a_b", "a-b", "é", "{name}", "A B"]
+    names = ["a b", "a/b", "a_b", "a-b", "é", "{name}", "A B", "aB", "a b v2", "a b 2", "ab", "version 2 of a b"]
     versions = [Served(name, "1", Schema(columns=()), (), served=True) for name in names]
     document = described(*versions, Served("a b", "2", Schema(columns=()), (), served=False))
-    assert len(document["components"]["schemas"]) == 6 * (len(names) + 1)
+    assert len(document["components"]["schemas"]) == 6 * (2 * len(names) + 1)
     assert "/models/a%20b/versions/2/predict" in document["paths"]
     ids = [item["post"]["operationId"] for item in document["paths"].values()]
     assert len(set(ids)) == len(ids)
-    assert "a-b.v2.Row" in document["components"]["schemas"]
+    classes = [re.sub(r"[\W_]", "", name).lower() for name in document["components"]["schemas"]]
+    assert len(set(classes)) == len(classes)
+    assert "a-b.RowV2" in document["components"]["schemas"]
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,11 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from triptych import __version__
-from triptych.api import handlers
+from triptych.api import handlers, openapi
 from triptych.api.application import Application
 from triptych.api.dependencies import Context
 from triptych.api.express import ExpressLane
 from triptych.api.guards import Guards
-from triptych.api.openapi import typed_openapi
 from triptych.api.routers import health, inference, invocations, kserve, models, predictions, repository
 from triptych.api.unrouted import Unrouted
 
@@ -67,7 +66,7 @@ def create_app(
     app.include_router(inference.router)
     app.include_router(repository.router)
     app.include_router(kserve.router)
-    app.openapi = typed_openapi(app, context.deployments)  # pyrefly: ignore[method-assign] - how FastAPI says to do it
+    openapi.install(app, context.deployments)
     handlers.install(app)
     app.place(lambda fastapi: Guards(ExpressLane(fastapi, context), hosts=hosts))
     app.mount("/", Unrouted(app, page))

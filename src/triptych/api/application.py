@@ -14,7 +14,7 @@ class Application(FastAPI):
     """Lets every call pass what stands in front; a middleware would stand behind FastAPI's own, which cost more."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(docs_url=None, redoc_url=None, **options)
+        super().__init__(openapi_url=None, docs_url=None, redoc_url=None, **options)
         self._front: ASGIApp = super().__call__
         offline = FastAPIOffline(redoc_url=None, title=self.title)
         self.router.routes += [route for route in offline.routes if getattr(route, "path", None) != offline.openapi_url]

@@ -1,18 +1,23 @@
-"""The OpenAPI document: the routes, and for each served version its own typed ones with real examples."""
+"""The OpenAPI document: the routes, and the typed ones of each version that is here, with real examples."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+import threading
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
+from triptych.api.bodies import JSON
 from triptych.api.operations import Served, add_operations
 from triptych.api.problems import Problem
 from triptych.services.deployments import Deployments
+from triptych.services.describing import Described, Describing
 
+ADDRESS = "/openapi.json"
+EXAMPLES = 2
+"""Rows of each version."""
 REFERENCE = "#/components/schemas/{model}"
 UNSAID = "HTTPValidationError"
 REQUEST: dict[str, Any] = {
@@ -24,40 +29,56 @@ REQUEST: dict[str, Any] = {
 }
 
 
-@dataclass(slots=True)
-class Made:
-    """The document that was made last.
+class TypedDocument:
+    """The document as it was made last; it is made anew when other versions are described. Safe for threads.
 
-    Attributes:
-        served: What it describes.
-        document: None before the first is made.
+    Args:
+        app: Has the routes.
+        describing: Says which versions are described.
     """
 
-    served: tuple[Served, ...] = ()
-    document: dict[str, Any] | None = None
+    def __init__(self, app: FastAPI, describing: Describing) -> None:
+        self._app = app
+        self._describing = describing
+        self._making = threading.Lock()
+        self._served: tuple[Served, ...] | None = None
+        self._document: dict[str, Any] = {}
+        self._body = b""
+
+    def document(self) -> dict[str, Any]:
+        """The document."""
+        return self._made()[0]
+
+    def body(self) -> bytes:
+        """The same as JSON."""
+        return self._made()[1]
+
+    def _made(self) -> tuple[dict[str, Any], bytes]:
+        with self._making:
+            served = tuple(_served(each) for each in self._describing.versions())
+            if self._served != served:
+                self._document = _document(self._app, served)
+                self._body = json.dumps(self._document, ensure_ascii=False, allow_nan=False).encode()
+                self._served = served
+            return self._document, self._body
 
 
-def typed_openapi(app: FastAPI, deployments: Deployments) -> Callable[[], dict[str, Any]]:
-    """What `app.openapi` is replaced with; it is made anew when other versions are served."""
-    made = Made()
+def install(app: FastAPI, deployments: Deployments) -> None:
+    """Make the document the application's own, and answer with it."""
+    typed = TypedDocument(app, Describing(deployments))
 
-    def openapi() -> dict[str, Any]:
-        served = tuple(_served(deployments))
-        if made.document is None or made.served != served:
-            made.served, made.document = served, _document(app, served)
-        return made.document
+    # No coroutine, so that it has a thread of its own: what is described may have to be read from disk.
+    def answer(_: Request) -> Response:
+        return Response(typed.body(), media_type=JSON)
 
-    return openapi
+    app.openapi = typed.document  # pyrefly: ignore[method-assign] - how FastAPI says to do it
+    app.add_route(ADDRESS, answer, include_in_schema=False)
 
 
-def _served(deployments: Deployments) -> Iterator[Served]:
-    """Each model's champion."""
-    for name, serving in sorted(deployments.serving().items()):
-        if servable := serving.servable:
-            description = servable.description
-            yield Served(
-                name, servable.version.version, description.schema, tuple(description.examples[:2]), served=True
-            )
+def _served(version: Described) -> Served:
+    description = version.description
+    examples = tuple(description.examples[:EXAMPLES])
+    return Served(version.name, version.version, description.schema, examples, served=version.served)
 
 
 def _document(app: FastAPI, served: tuple[Served, ...]) -> dict[str, Any]:

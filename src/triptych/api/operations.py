@@ -40,56 +40,90 @@ class Served:
 def add_operations(document: dict[str, Any], versions: Iterable[Served]) -> None:
     """Add the schemas and paths of versions: by number for each, by the model's name for a served one.
 
+    What has a version's number in its name stays as it is whichever version is served.
+
     Args:
         document: Has the path of any model already.
         versions: What to describe.
     """
     slugs: dict[str, str] = {}
     for version in versions:
-        model = f"/models/{quote(version.name, safe='')}"
         if version.name not in slugs:
             slugs[version.name] = _free(version.name, slugs.values())
-        slug = slugs[version.name] + ("" if version.served else f".v{version.version}")
-        document["components"]["schemas"].update(_schemas(version, slug))
-        operation = deepcopy(document["paths"][PATTERN]["post"])
-        operation.pop("parameters", None)
-        operation["tags"] = [TAG]
-        operation["requestBody"]["content"][JSON] = {"schema": _ref(f"{slug}.Request"), "examples": _examples(version)}
-        operation["responses"]["200"]["content"][JSON]["schema"] = {
-            "anyOf": [_ref(f"{slug}.Prediction"), _ref(f"{slug}.Predictions")]
-        }
-        for path, more in _routes(version, slugs[version.name]):
-            document["paths"][f"{model}{path}/predict"] = {"post": operation | more}
+        for named in _named(version, slugs[version.name]):
+            document["components"]["schemas"].update(_schemas(version, named))
+            document["paths"][f"{named.path}/predict"] = {"post": _operation(document, version, named)}
 
 
-def _routes(version: Served, slug: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The paths of a version below its model's, with what is each path's own."""
-    # No identifier has two underscores together, so that no model's name is taken for another's version.
-    identifier = f"predict_{_identifier(slug)}"
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How a route and its schemas are called; no two are alike, not even when a generator drops their punctuation.
+
+    Attributes:
+        path: All but the last word of it.
+        summary: What it does.
+        operation: The operation's id.
+        slug: Begins the names of the schemas.
+        end: Ends them.
+    """
+
+    path: str
+    summary: str
+    operation: str
+    slug: str
+    end: str = ""
+
+    def schema(self, noun: str) -> str:
+        """The name of a schema."""
+        return f"{self.slug}.{noun}{self.end}"
+
+
+def _named(version: Served, slug: str) -> Iterator[_Names]:
+    path, summary = f"/models/{quote(version.name, safe='')}", f"Predict with {version.name}"
+    identifier = _identifier(slug)
     if version.served:
-        yield "", {"summary": f"Predict with {version.name}", "operationId": identifier}
-    number = quote(version.version, safe="")
-    summary = f"Predict with {version.name}, version {version.version}"
-    yield f"/versions/{number}", {"summary": summary, "operationId": f"{identifier}__v{version.version}"}
+        yield _Names(path, summary, f"predict_with_{identifier}", slug)
+    number = version.version
+    yield _Names(
+        f"{path}/versions/{quote(number, safe='')}",
+        f"{summary}, version {number}",
+        f"predict_version_{number}_of_{identifier}",
+        slug,
+        f"V{number}",
+    )
 
 
-def _schemas(version: Served, slug: str) -> dict[str, Shape]:
+def _operation(document: Mapping[str, Any], version: Served, named: _Names) -> dict[str, Any]:
+    operation = deepcopy(document["paths"][PATTERN]["post"])
+    operation.pop("parameters", None)
+    operation |= {"tags": [TAG], "summary": named.summary, "operationId": named.operation}
+    operation["requestBody"]["content"][JSON] = {
+        "schema": _ref(named.schema("Request")), "examples": _examples(version),
+    }  # fmt: skip
+    operation["responses"]["200"]["content"][JSON]["schema"] = {
+        "anyOf": [_ref(named.schema("Prediction")), _ref(named.schema("Predictions"))]
+    }
+    return operation
+
+
+def _schemas(version: Served, named: _Names) -> dict[str, Shape]:
     schema = version.schema
-    row = _ref(f"{slug}.Row")
+    row = _ref(named.schema("Row"))
     bare = bare_shapes(schema)
     one: Shape = {"anyOf": [row, *bare]} if bare else row
     beside = {"params": params_shape(schema.params)} if schema.params else {}
-    return {
-        f"{slug}.Row": row_shape(schema, f"{slug} row"),
-        f"{slug}.One": _object({"input": one, **beside}, ["input"]),
-        f"{slug}.Several": _object({"inputs": {"type": "array", "items": one}, **beside}, ["inputs"]),
-        f"{slug}.Request": {
+    shapes = {
+        "Row": row_shape(schema),
+        "One": _object({"input": one, **beside}, ["input"]),
+        "Several": _object({"inputs": {"type": "array", "items": one}, **beside}, ["inputs"]),
+        "Request": {
             "description": f"What “{version.name}” takes.",
-            "oneOf": [_ref(f"{slug}.One"), _ref(f"{slug}.Several")],
+            "oneOf": [_ref(named.schema("One")), _ref(named.schema("Several"))],
         },
-        f"{slug}.Prediction": _answer(schema, "prediction"),
-        f"{slug}.Predictions": _answer(schema, "predictions", many=True),
+        "Prediction": _answer(schema, "prediction"),
+        "Predictions": _answer(schema, "predictions", many=True),
     }
+    return {named.schema(noun): shape for noun, shape in shapes.items()}
 
 
 def _answer(schema: Schema, key: str, *, many: bool = False) -> Shape:
@@ -141,10 +175,15 @@ def _ref(name: str) -> Shape:
 def _free(name: str, taken: Collection[str]) -> str:
     """What stands for a model's name in the document, with a number where another model has the same."""
     slug = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "model"
-    known = {_identifier(other) for other in taken}
+    known = {_letters(other) for other in taken}
     candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(known) + 3)))
-    return next(candidate for candidate in candidates if _identifier(candidate) not in known)
+    return next(candidate for candidate in candidates if _letters(candidate) not in known)
 
 
 def _identifier(slug: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", slug.lower())
+
+
+def _letters(slug: str) -> str:
+    """What any generator leaves of a name: "aB" becomes the same as "a-b" in some, and as "ab" in others."""
+    return re.sub(r"[^a-z0-9]", "", slug.lower())

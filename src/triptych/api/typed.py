@@ -17,12 +17,11 @@ LONGEST_TEXT = 1_000_000
 NULL: Shape = {"type": "null"}
 
 
-def row_shape(schema: Schema, title: str) -> Shape:
+def row_shape(schema: Schema) -> Shape:
     """One row as an object."""
     if not schema.columns:
-        return {"title": title, "description": "Anything: the model does not say what it takes."}
+        return {"description": "Anything: the model does not say what it takes."}
     return {
-        "title": title,
         "type": "object",
         "additionalProperties": False,
         "properties": {column.name: _named(column) for column in schema.columns},

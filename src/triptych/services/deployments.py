@@ -126,6 +126,10 @@ class Deployments:
         fetched = self._fetched(serving, number)
         return self._shelf.describe(fetched)
 
+    def kept(self, fetched: Fetched) -> Description | None:
+        """What a version says of itself as it is on this disk; None when it can't be read. Nothing is fetched."""
+        return self._shelf.read(fetched)
+
     def loaded(self, name: str | None) -> Servable | None:
         """The served version of a model when it can answer at once, without asking anybody.
 

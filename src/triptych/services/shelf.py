@@ -57,6 +57,15 @@ class Shelf:
         """
         return self._loading.describe(self._whole(fetched))
 
+    def read(self, fetched: Fetched) -> Description | None:
+        """What a version says of itself as it is on this disk; None when it can't be read. Nothing is fetched."""
+        if (loaded := self.loaded(fetched)) is not None:
+            return loaded.description
+        try:
+            return self._loading.describe(fetched) if self._loading.whole(fetched) else None
+        except TriptychError:
+            return None
+
     def loaded(self, fetched: Fetched) -> Servable | None:
         """A version when it is loaded."""
         return self._memory.get(key_of(fetched))
