@@ -92,10 +92,20 @@ def test_a_training_is_queued_watched_and_cancelled(client: Client, tmp_path: Pa
     job = client.jobs.train(TrainingRequest(dataset=dataset.id, target="price", name="queued"))
     assert job.state is JobState.QUEUED
     assert job in client.jobs.list()
+    assert client.jobs.log(job.id) == ()
+    assert client.jobs.finish(job.id).finishing
     client.jobs.cancel(job.id)
     seen: list[JobState] = []
     assert client.jobs.wait(job.id, lambda found: seen.append(found.state)).state is JobState.CANCELLED
     assert seen == [JobState.CANCELLED]
+
+
+def test_a_training_that_is_asked_for_twice_under_one_key_is_one_job(client: Client, tmp_path: Path):
+    dataset = client.datasets.upload(flats(tmp_path / "twice.csv", rows=60))
+    request = TrainingRequest(dataset=dataset.id, target="price", name="twice")
+    first, again = (client.jobs.train(request, key="the flats of May") for _ in range(2))
+    assert first.id == again.id
+    client.jobs.cancel(first.id)
 
 
 def test_a_name_that_can_not_be_one_is_refused(client: Client, tmp_path: Path):

@@ -109,10 +109,10 @@ def test_processes_never_claim_the_same_job(store, engine):
 def test_progress_is_seen_while_the_claim_holds(store):
     job = store.add(REQUEST)
     claim = store.claim("w", LEASE)
-    assert store.tell(claim, Step(share=0.4, phase="Trying candidates", best=1.5, left=20.0))
+    assert store.tell(claim, Step(share=0.4, phase="Trying candidates", best=1.5, left=20.0, run_id="r"))
     seen = store.get(job.id)
     assert (seen.progress, seen.phase, seen.state) == (0.4, "Trying candidates", JobState.RUNNING)
-    assert (seen.best, seen.left, seen.attempts) == (1.5, 20.0, 1)
+    assert (seen.best, seen.left, seen.run_id, seen.attempts) == (1.5, 20.0, "r", 1)
     store.tell(claim, Step(share=7.0, phase="Too eager"))
     assert store.get(job.id).progress == 1.0
 

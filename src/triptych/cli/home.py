@@ -55,6 +55,18 @@ def sole_use(home: Path) -> Iterator[None]:
         yield
 
 
+def in_use(home: Path) -> bool:
+    """Whether a `triptych up` is at work there."""
+    try:
+        with (home / "up.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def log_file(home: Path, name: str) -> Path:
     """The log of a process; a large one of earlier days is put aside."""
     path = home / "logs" / f"{name}.log"

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +15,13 @@ import typer
 from triptych.cli import home as home_folder
 from triptych.cli.configuration import configure
 from triptych.cli.options import Home, Json, TableFile
-from triptych.cli.terminal import console, error_console, print_json, table
+from triptych.cli.progress import bar
+from triptych.cli.queueing import queue
+from triptych.cli.results import show_result
+from triptych.cli.terminal import print_json
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
-from triptych.domain.job import Step
-from triptych.domain.run import TrainingResult
+from triptych.domain.job import TrainingRequest
 
 app = typer.Typer()
 
@@ -33,6 +35,9 @@ SchemaFile = Annotated[
         "--schema", metavar="FILE", exists=True, dir_okay=False, help="Corrections, as `triptych schema` prints them."
     ),
 ]
+Detach = Annotated[bool, typer.Option("--detach", help="Queue it for the worker of `triptych up`, and print its id.")]
+Priority = Annotated[int, typer.Option(metavar="N", min=-100, max=100, help="Jobs of a larger one are done first.")]
+Key = Annotated[str | None, typer.Option(metavar="TEXT", help="The same key again is the same job again.")]
 
 
 @app.command()
@@ -44,14 +49,26 @@ def train(
     budget: Budget = 60.0,
     drop: Drop = None,
     schema: SchemaFile = None,
+    detach: Detach = False,
+    priority: Priority = 0,
+    key: Key = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Train a model from a table, track it in MLflow, and register it as a new version."""
+    if not detach and (priority or key is not None):
+        raise typer.BadParameter("--priority and --key are for a job in the queue; add --detach.")
     corrections = None if schema is None else _read(schema)
     settings = configure(home=home)
     home_folder.prepare(settings.home)
-    with _progress() as show, _quiet():
+    if detach:
+        request = TrainingRequest(
+            dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections,
+            priority=priority,
+        )  # fmt: skip
+        queue(settings, file, request, key=key, as_json=as_json)
+        return
+    with bar() as show, _quiet():
         from triptych import wiring
 
         result = wiring.training(settings).train(
@@ -60,7 +77,7 @@ def train(
     if as_json:
         print_json(to_document(result))
     else:
-        _print(result)
+        show_result(result)
 
 
 def _read(schema: Path) -> dict[str, Any]:
@@ -76,48 +93,9 @@ def _read(schema: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[Step], None]]:
-    """A bar with the phase, on standard error; where nobody watches, one line for each phase."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    screen = error_console()
-    phase = TextColumn("{task.description}")
-    with Progress(
-        SpinnerColumn(),
-        BarColumn(24),
-        TimeElapsedColumn(),
-        phase,
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    ) as bars:
-        bar = bars.add_task("Loading the libraries", total=1.0)
-        said: list[str] = []
-
-        def show(step: Step) -> None:
-            bars.update(bar, completed=step.share, description=step.phase)
-            if not screen.is_terminal and said[-1:] != [step.phase]:
-                said.append(step.phase)
-                screen.print(step.phase, soft_wrap=True)
-
-        yield show
-
-
-@contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what libraries print away from the result, and their warnings to developers away from everybody."""
     with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
         if not sys.warnoptions:
             warnings.simplefilter("ignore")
         yield
-
-
-def _print(result: TrainingResult) -> None:
-    console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
-    measured = table("metric", ">model", ">baseline")
-    for metric, value in result.metrics.items():
-        baseline = result.baseline.get(metric)
-        measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
-    console().print(measured)
-    for warning in result.warnings:
-        error_console().print(f"Warning: {warning}", style="yellow", soft_wrap=True)

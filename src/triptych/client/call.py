@@ -32,6 +32,7 @@ class Call(Generic[T]):
         read: Makes the result of a successful response.
         query: What stands behind the question mark.
         body: The bytes to send, at once or as they come, with their media type.
+        headers: Others besides those of the body.
         accept: The media type to answer in; None for the server's choice.
         repeatable: Whether it may be sent again when the server is too busy.
         otherwise: Makes the result of an error; raises it by default.
@@ -42,6 +43,7 @@ class Call(Generic[T]):
     read: Callable[[httpx2.Response], T]
     query: Mapping[str, str | int] = field(default_factory=dict)
     body: tuple[bytes | Iterator[bytes], str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     accept: str | None = None
     repeatable: bool = False
     otherwise: Callable[[TriptychError], T] = _raising

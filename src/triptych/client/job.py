@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
+
+import httpx2
 
 from triptych.client.answer import document
 from triptych.client.call import Awaiting, Call, Noun, W_co, Waiting, called, listing, reading
 from triptych.client.content import json_body
 from triptych.domain.document import from_document, to_document
-from triptych.domain.job import Job, TrainingRequest
+from triptych.domain.job import Job, JobEvent, TrainingRequest
 
 INTERVAL = 0.5
 
@@ -20,9 +23,15 @@ class JobCalls(Noun[W_co]):
     """The work that goes on in the background."""
 
     @called
-    def train(self, request: TrainingRequest) -> Call[Job]:
-        """Ask for a training; it goes on after this returns."""
-        return _posting("/jobs", json_body(to_document(request)))
+    def train(self, request: TrainingRequest, *, key: str | None = None) -> Call[Job]:
+        """Ask for a training; it goes on after this returns.
+
+        Args:
+            request: What to train.
+            key: The same key again is the same job again, however often it is sent; None for a new one.
+        """
+        call = _posting("/jobs", json_body(to_document(request)))
+        return call if key is None else replace(call, headers={"Idempotency-Key": key}, repeatable=True)
 
     @called
     def get(self, job: str) -> Call[Job]:
@@ -33,6 +42,25 @@ class JobCalls(Noun[W_co]):
     def list(self) -> Call[tuple[Job, ...]]:
         """List the jobs, newest first."""
         return listing(Job, "/jobs", "jobs")
+
+    @called
+    def log(self, job: str, *, after: int = 0) -> Call[tuple[JobEvent, ...]]:
+        """Read what a job told, in its order.
+
+        Args:
+            job: Its id.
+            after: The number of the last event that is known already.
+        """
+
+        def read(response: httpx2.Response) -> tuple[JobEvent, ...]:
+            return tuple(from_document(JobEvent, event) for event in document(response)["events"])
+
+        return Call(method="GET", path=f"{_path(job)}/log", read=read, query={"after": after}, repeatable=True)
+
+    @called
+    def finish(self, job: str) -> Call[Job]:
+        """End a job's search now, and keep the best that it found; a finished job stays as it is."""
+        return _posting(f"{_path(job)}/finish")
 
     @called
     def cancel(self, job: str) -> Call[Job]:

@@ -85,7 +85,7 @@ def _options(call: Call[Any]) -> dict[str, Any]:
     content, kind = call.body or (None, None)
     named = {"content-type": kind, "accept": call.accept}
     headers = {name: value for name, value in named.items() if value is not None}
-    return {"params": call.query or None, "content": content, "headers": headers}
+    return {"params": call.query or None, "content": content, "headers": {**headers, **call.headers}}
 
 
 def _result(call: Call[T], outcome: Outcome, address: httpx2.URL) -> T:

@@ -58,12 +58,14 @@ class Step:
         phase: One short sentence about what is being done.
         best: Best selection score so far, as in `Report.selection` (lower is better); None before the first.
         left: Seconds that the search may still take; None when it is not searching.
+        run_id: MLflow's id of the run that records it; None before there is one.
     """
 
     share: float
     phase: str
     best: float | None = None
     left: float | None = None
+    run_id: str | None = None
 
     def within(self, start: float, end: float) -> Step:
         """The same step of a larger piece of work, of which this one fills the share from `start` to `end`."""
@@ -97,6 +99,7 @@ class Job:
         phase: One short sentence about what is being done.
         best: As in `Step`.
         left: As in `Step`.
+        run_id: As in `Step`.
         finishing: Whether it was asked to end now and keep the best that it found.
         attempts: How often it was begun.
         result: What came out (`TrainingResult` as a document); None until it succeeded.
@@ -113,6 +116,7 @@ class Job:
     phase: str = ""
     best: float | None = None
     left: float | None = None
+    run_id: str | None = None
     finishing: bool = False
     attempts: int = 0
     result: dict[str, Any] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -96,6 +97,20 @@ class Datasets:
             received.unlink(missing_ok=True)
             raise
         return received
+
+    def bring(self, file: Path) -> Dataset:
+        """Keep a copy of a file of this machine; the same content again is the data set that is there.
+
+        Raises:
+            InvalidTable: It can't be read as a table.
+            TooLarge: It has more bytes than are taken.
+            UnsupportedFormat: The ending is not known.
+        """
+        format_of(file)
+        self._require_room(file.stat().st_size)
+        copied = self._new_file(file.name)
+        shutil.copyfile(file, copied)
+        return self.add(file.name, copied)
 
     def _new_file(self, name: str) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -87,12 +87,15 @@ class Training:
         require_learnable(chosen, table)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         with self._runs.run(name, job=job) as run_id:
-            fitted = fit(
-                chosen, table, budget=budget, progress=lambda step: progress(step.within(0.05, 0.8)), stop=stop
-            )
-            progress(Step(share=0.8, phase="Recording the run in MLflow"))
+
+            def tell(step: Step) -> None:
+                progress(replace(step, run_id=run_id))
+
+            fitted = fit(chosen, table, budget=budget, progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop)
+            best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
+            tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
             self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
-            progress(Step(share=0.9, phase="Registering the version"))
+            tell(Step(share=0.9, phase="Registering the version", best=best))
             version = self._register(name, run_id, fitted, data, job)
         result = self._conclude(version)
         progress(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered"))

@@ -23,7 +23,7 @@ ATTEMPTS = 5
 LOST_TOO_OFTEN = (
     f"The work was interrupted {ATTEMPTS} times, so it was not tried again; look at the logs, then start it anew."
 )
-AFRESH: dict[str, Any] = {"progress": 0.0, "phase": "", "best": None, "left": None}
+AFRESH: dict[str, Any] = {"progress": 0.0, "phase": "", "best": None, "left": None, "run_id": None}
 
 
 class JobStore:
@@ -145,7 +145,7 @@ class JobStore:
     def tell(self, claim: Claim, step: Step) -> bool:
         """Say how far the work is; what is new in it becomes an event."""
         share = min(max(step.share, 0.0), 1.0)
-        values = {"progress": share, "phase": step.phase, "best": step.best, "left": step.left}
+        values = {"progress": share, "phase": step.phase, "best": step.best, "left": step.left, "run_id": step.run_id}
         with self._engine.begin() as connection:
             held = connection.execute(update(jobs).where(_held(claim.job.id, claim.fence)).values(values)).rowcount == 1
             if held:
@@ -166,7 +166,7 @@ class JobStore:
 
     def finish(self, claim: Claim, result: TrainingResult) -> bool:
         """End the job with its result."""
-        values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "left": None}
+        values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "left": None, "run_id": result.run_id}
         ended = {"result": to_document(result), "finished_at": self._now(), "lease_until": None}
         return self._write(claim, values | ended)
 

@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from triptych.wiring.places import datasets, deployment_history, job_store
+from triptych.wiring.places import datasets, deployment_history, jobs
 from triptych.wiring.recording import queueing, recorder
 from triptych.wiring.serving import served
 
@@ -25,7 +25,6 @@ def application() -> FastAPI:
     """The API with the page, as `triptych up` runs it."""
     from triptych.api import create_app
     from triptych.api.dependencies import Context, Limits
-    from triptych.services.jobs import Jobs
     from triptych.services.models import Models
     from triptych.services.predictions import Predicting
     from triptych.services.watching import Watcher
@@ -42,7 +41,7 @@ def application() -> FastAPI:
             models=Models(loaded, deployment_history(settings)),
             predicting=Predicting(loaded, recorder(settings), queueing(settings)),
             datasets=datasets(settings),
-            jobs=Jobs(job_store(settings), datasets(settings)),
+            jobs=jobs(settings),
             history=History(settings.home / "predictions"),
             limits=Limits(predict=settings.max_predict_bytes),
         ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from triptych.registry import Registry
     from triptych.services.datasets import Datasets
+    from triptych.services.jobs import Jobs
     from triptych.serving.cache import PackageCache
     from triptych.settings import Settings
     from triptych.storage.deployments import DeploymentHistory
@@ -61,6 +62,13 @@ def job_store(settings: Settings) -> JobStore:
     from triptych.storage.jobs import JobStore
 
     return JobStore(open_database(store_url(settings)))
+
+
+def jobs(settings: Settings) -> Jobs:
+    """The queue of the home, as people use it."""
+    from triptych.services.jobs import Jobs
+
+    return Jobs(job_store(settings), datasets(settings))
 
 
 def store_url(settings: Settings) -> str:
