@@ -81,7 +81,7 @@ lint: .venv/.dev
 	@$(SYNC) --all-groups
 	@touch .venv/.run $@
 
-# The clients of other servers, against which the protocols are tested.
+# The clients of other servers and generators of clients, against which the protocols and OpenAPI are tested.
 tests/peers/.venv/.made: tests/peers/pyproject.toml tests/peers/uv.lock | $(UV)
 	@echo 'Installing the clients of other servers into tests/peers/.venv ...'
 	@$(UV) sync --project tests/peers --frozen --quiet

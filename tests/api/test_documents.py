@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.trained import PENGUIN
 from triptych.api.operations import Served, add_operations
-from triptych.domain.schema import Column, Kind, Param, Schema
+from triptych.domain.schema import Choice, Column, Kind, Param, Scalar, Schema, Target, Task
 
 MODELS = ("flats", "penguins", "reviews")
 
@@ -43,6 +43,7 @@ def test_the_document_is_openapi_and_each_reference_leads_somewhere(openapi):
             assert operation["responses"]
     ids = [operation["operationId"] for item in openapi["paths"].values() for operation in item.values()]
     assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[a-z][a-z0-9_]*", each) and "__" not in each for each in ids)
     for schema in openapi["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
@@ -74,7 +75,7 @@ def test_each_version_has_its_own_route_of_the_same_kind(http, openapi, name):
 
 
 def test_the_answer_of_a_class_is_one_of_its_labels(openapi):
-    answer = openapi["components"]["schemas"]["penguins.Prediction"]["properties"]
+    answer = resolved(openapi, openapi["components"]["schemas"]["penguins.Prediction"])["properties"]
     assert answer["prediction"]["enum"] == ["Adelie", "Chinstrap", "Gentoo"]
     assert answer["probabilities"]["required"] == ["Adelie", "Chinstrap", "Gentoo"]
 
@@ -112,6 +113,34 @@ FOREIGN = Schema(
 ROW = {"image": [[1, 2.5], [3]], "tags": ["a"], "more": {}, "scores": {"x": 1.5}, "raw": None, "any": [None]}
 
 
+def choosing(*labels: Scalar) -> Schema:
+    """A model that tells one of some labels, from columns whose choices and labels are much alike."""
+    choices = tuple(Choice(value=value) for value in ("a b", "a-b", "A B", "", "é", "1"))
+    kind = Kind.CATEGORY
+    columns = (
+        Column(name="a b", kind=kind, choices=choices, labels={"en": "Same"}),
+        Column(name="class", kind=kind, choices=choices[:2], labels={"en": "Same"}, nullable=True),
+    )
+    return Schema(columns=columns, target=Target(name="t", task=Task.MULTICLASS, classes=labels))
+
+
+LABELS = [(True, False), (0.5, 1.5), (-1, 1), (0, "a"), ("a b", "A B", "a-b"), (1, True)]
+"""Labels that are hard to name, or to tell from each other."""
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_a_label_is_one_of_the_models_whatever_its_type(labels):
+    document = described(Served("m", "1", choosing(*labels), (), served=True))
+    answer = Draft202012Validator(resolved(document, {"$ref": "#/components/schemas/m.Prediction"}))
+    shares = {str(label): 0.5 for label in labels}
+    rest = {"model": "m", "version": "1", "digest": None, "prediction_id": "1", "probabilities": shares}
+    assert all(answer.is_valid({"prediction": label, **rest}) for label in labels)
+    for wrong in ("other", 7, None, [labels[0]]):
+        assert not answer.is_valid({"prediction": wrong, **rest})
+    assert not answer.is_valid({"prediction": labels[0], **rest, "probabilities": {**shares, "other": 0.5}})
+    assert not answer.is_valid({"prediction": labels[0], **rest, "probabilities": {str(labels[0]): 0.5}})
+
+
 def test_every_kind_of_a_foreign_model_is_typed():
     document = described(Served("foreign", "7", FOREIGN, (ROW,), served=True))
     operation = document["paths"]["/models/foreign/versions/7/predict"]["post"]
@@ -138,6 +167,7 @@ def test_a_model_without_names_takes_its_values_in_their_order():
     assert request.is_valid({"input": [1.5, 2]})
     assert not request.is_valid({"input": [1.5, "2"]})
     assert not request.is_valid({"input": [1.5]})
+    assert not request.is_valid({"input": [1.5, 2, 3]})
 
 
 def test_the_names_of_models_may_be_anything():

@@ -47,6 +47,7 @@ def create_app(
 
     app = Application(
         title="Triptych", version=__version__, description=DESCRIPTION, lifespan=lifespan,
+        generate_unique_id_function=openapi.operation_id,
     )  # fmt: skip
     app.state.context = context
     app.include_router(predictions.router)

@@ -8,9 +8,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from triptych.api.bodies import JSON
-from triptych.api.operations import Served, add_operations
+from triptych.api.operations import Served, add_operations, request_shape
 from triptych.api.problems import Problem
 from triptych.services.deployments import Deployments
 from triptych.services.describing import Described, Describing
@@ -19,13 +20,16 @@ ADDRESS = "/openapi.json"
 EXAMPLES = 2
 """Rows of each version."""
 REFERENCE = "#/components/schemas/{model}"
+PROTOCOLS = ("v1", "v2")
 UNSAID = "HTTPValidationError"
-REQUEST: dict[str, Any] = {
-    "description": "One row as `input`, or several as `inputs`; `params` for a model that has some.",
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {"input": {}, "inputs": {"type": "array", "items": {}}, "params": {"type": ["object", "null"]}},
-    "oneOf": [{"required": ["input"]}, {"required": ["inputs"]}],
+PARAMS: dict[str, Any] = {"type": ["object", "null"], "description": "For a model that has some."}
+REQUESTS: dict[str, dict[str, Any]] = {
+    "RowRequest": request_shape({"input": {"description": "The row."}, "params": PARAMS}),
+    "RowsRequest": request_shape({"inputs": {"type": "array", "items": {}}, "params": PARAMS}),
+    "PredictionRequest": {
+        "description": "One row as `input`, or several as `inputs`.",
+        "oneOf": [{"$ref": REFERENCE.format(model=name)} for name in ("RowRequest", "RowsRequest")],
+    },
 }
 
 
@@ -41,6 +45,7 @@ class TypedDocument:
         self._app = app
         self._describing = describing
         self._making = threading.Lock()
+        self._routes: dict[str, Any] = {}
         self._served: tuple[Served, ...] | None = None
         self._document: dict[str, Any] = {}
         self._body = b""
@@ -57,7 +62,9 @@ class TypedDocument:
         with self._making:
             served = tuple(_served(each) for each in self._describing.versions())
             if self._served != served:
-                self._document = _document(self._app, served)
+                # FastAPI takes a second for what never changes.
+                self._routes = self._routes or _routes(self._app)
+                self._document = _with_versions(self._routes, served)
                 self._body = json.dumps(self._document, ensure_ascii=False, allow_nan=False).encode()
                 self._served = served
             return self._document, self._body
@@ -81,7 +88,21 @@ def _served(version: Described) -> Served:
     return Served(version.name, version.version, description.schema, examples, served=version.served)
 
 
-def _document(app: FastAPI, served: tuple[Served, ...]) -> dict[str, Any]:
+def operation_id(route: APIRoute) -> str:
+    """Name an operation as its function is named; those of the protocols in versions begin with theirs."""
+    word = route.path.split("/")[1]
+    return f"{word}_{route.name}" if word in PROTOCOLS else route.name
+
+
+def _with_versions(routes: dict[str, Any], served: tuple[Served, ...]) -> dict[str, Any]:
+    components = {**routes["components"], "schemas": dict(routes["components"]["schemas"])}
+    document = {**routes, "paths": dict(routes["paths"]), "components": components}
+    add_operations(document, served)
+    return document
+
+
+def _routes(app: FastAPI) -> dict[str, Any]:
+    """The document without any version."""
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
@@ -91,8 +112,7 @@ def _document(app: FastAPI, served: tuple[Served, ...]) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
-    schemas["PredictionRequest"] = REQUEST
-    add_operations(document, served)
+    schemas.update(REQUESTS)
     return document
 
 

@@ -78,6 +78,12 @@ class _Names:
         return f"{self.slug}.{noun}{self.end}"
 
 
+def request_shape(properties: dict[str, Shape]) -> Shape:
+    """What is sent: the first of the properties, and the others or not."""
+    required = [next(iter(properties))]
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
+
+
 def _named(version: Served, slug: str) -> Iterator[_Names]:
     path, summary = f"/models/{quote(version.name, safe='')}", f"Predict with {version.name}"
     identifier = _identifier(slug)
@@ -114,32 +120,46 @@ def _schemas(version: Served, named: _Names) -> dict[str, Shape]:
     beside = {"params": params_shape(schema.params)} if schema.params else {}
     shapes = {
         "Row": row_shape(schema),
-        "One": _object({"input": one, **beside}, ["input"]),
-        "Several": _object({"inputs": {"type": "array", "items": one}, **beside}, ["inputs"]),
+        "One": request_shape({"input": one, **beside}),
+        "Several": request_shape({"inputs": {"type": "array", "items": one}, **beside}),
         "Request": {
             "description": f"What “{version.name}” takes.",
             "oneOf": [_ref(named.schema("One")), _ref(named.schema("Several"))],
         },
-        "Prediction": _answer(schema, "prediction"),
-        "Predictions": _answer(schema, "predictions", many=True),
+        **_answers(schema, named),
     }
     return {named.schema(noun): shape for noun, shape in shapes.items()}
 
 
-def _answer(schema: Schema, key: str, *, many: bool = False) -> Shape:
+def _answers(schema: Schema, named: _Names) -> dict[str, Shape]:
+    answer, shares = answer_shape(schema), probabilities_shape(schema)
+    if schema.target is None or not schema.target.classes:
+        return {
+            "Prediction": _answer(schema, "prediction", answer, shares),
+            "Predictions": _answer(schema, "predictions", answer, shares, many=True),
+        }
+    # By names of their own, so that a generator makes one type of each for both answers.
+    label, all_shares = _ref(named.schema("Label")), _ref(named.schema("Probabilities"))
+    one = _answer(schema, "prediction", label, all_shares)
+    one["required"].append("probabilities")  # several may be none, which have none
+    several = _answer(schema, "predictions", label, all_shares, many=True)
+    return {"Label": answer, "Probabilities": shares or {}, "Prediction": one, "Predictions": several}
+
+
+def _answer(schema: Schema, key: str, answer: Shape, shares: Shape | None, *, many: bool = False) -> Shape:
     def each(shape: Shape) -> Shape:
         return {"type": "array", "items": shape} if many else shape
 
     text: Shape = {"type": "string"}
     properties: dict[str, Shape] = {
-        key: each(answer_shape(schema)),
+        key: each(answer),
         "model": text,
         "version": text,
         "digest": {"type": ["string", "null"]},
         "prediction_id": text,
     }
     required = list(properties)
-    if shares := probabilities_shape(schema):
+    if shares:
         properties["probabilities"] = each(shares)
     if schema.target and schema.target.threshold is not None:
         properties["threshold"] = {"type": "number"}
@@ -162,10 +182,6 @@ def _examples(version: Served) -> dict[str, Any]:
 
 def _kept(row: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name in known or not known}
-
-
-def _object(properties: dict[str, Shape], required: list[str]) -> Shape:
-    return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
 
 
 def _ref(name: str) -> Shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from triptych.domain.schema import Column, Kind, Param, Schema
+from triptych.domain.schema import Column, Kind, Param, Scalar, Schema
 from triptych.serving.limits import limited
 from triptych.serving.scalars import INTEGERS, LARGEST_FLOATS
 from triptych.serving.structures import element_of
@@ -37,7 +37,7 @@ def bare_shapes(schema: Schema) -> list[Shape]:
     if not schema.named and schema.inputs:
         size = len(schema.inputs)
         prefix = [_or_null(column) for column in schema.inputs]
-        shapes.append({"type": "array", "prefixItems": prefix, "items": False, "minItems": size, "maxItems": size})
+        shapes.append({"type": "array", "prefixItems": prefix, "minItems": size, "maxItems": size})
     return shapes
 
 
@@ -56,7 +56,16 @@ def answer_shape(schema: Schema) -> Shape:
         return {"description": "Whatever the model gives."}
     if not schema.target.classes:
         return {"type": ["number", "null"], "description": _unit(schema.target.name, schema.target.unit)}
-    return {"enum": list(schema.target.classes), "description": schema.target.name}
+    return _labels(schema.target.classes) | {"description": schema.target.name}
+
+
+def _labels(classes: tuple[Scalar, ...]) -> Shape:
+    """One of the classes, as generators understand it: an enumeration is of texts or of whole numbers to them."""
+    if all(isinstance(label, str) for label in classes):
+        return {"type": "string", "enum": list(classes)}
+    if all(type(label) is int for label in classes):
+        return {"type": "integer", "enum": list(classes)}
+    return {"anyOf": [{"const": label} for label in classes]}
 
 
 def probabilities_shape(schema: Schema) -> Shape | None:
@@ -67,12 +76,17 @@ def probabilities_shape(schema: Schema) -> Shape | None:
         return None
     labels = [str(label) for label in schema.target.classes]
     share = {"type": "number", "minimum": 0, "maximum": 1}
-    return {"type": "object", "properties": dict.fromkeys(labels, share), "required": labels}
+    # A mapping rather than fields: labels need not be names, and some would be the same name ("-1" and "1").
+    return {"type": "object", "propertyNames": {"enum": labels}, "additionalProperties": share, "required": labels}
 
 
 def _named(column: Column) -> Shape:
-    described = _or_null(column) | {"title": column.labels.get("en", column.name)}
-    if note := _note(column):
+    shape, label = _or_null(column), column.labels.get("en", column.name)
+    described = {"title": label} | shape
+    note = _note(column)
+    if described["title"] != label:
+        note = "; ".join(part for part in (label, note) if part)
+    if note:
         described["description"] = note
     if column.example is not None:
         described["examples"] = [column.example]
@@ -104,7 +118,10 @@ def _param(param: Param) -> Shape:
 
 
 def _category(column: Column) -> Shape:
-    return _text(column) if column.open or not column.choices else {"type": "string", "enum": list(column.values)}
+    if column.open or not column.choices:
+        return _text(column)
+    # Generators name the type of the choices by its title; labels may be alike, names are not.
+    return {"title": column.name, "type": "string", "enum": list(column.values)}
 
 
 def _text(_: Column) -> Shape:

@@ -74,7 +74,7 @@ async def invoke_version(name: str, version: str, request: Request, context: Con
 
 
 @router.get("/ping", responses={404: ERRORS[404]}, response_class=Response)
-@router.get("/health", responses={404: ERRORS[404]}, response_class=Response)
+@router.get("/health", responses={404: ERRORS[404]}, response_class=Response, operation_id="health")
 async def ping(context: ContextDep) -> Response:
     """Say whether the default model can answer."""
     return await run_in_threadpool(_ping, context, None, None)

@@ -61,13 +61,13 @@ async def predict(name: str, request: Request, context: ContextDep) -> Response:
 
 
 @router.get("/livez", response_class=Response)
-async def live() -> Response:
+async def livez() -> Response:
     """Say to Kubernetes that the process answers."""
     return Response("ok", media_type="text/plain")
 
 
 @router.get("/readyz", response_class=Response, responses=STARTING)
-async def ready(context: ContextDep) -> Response:
+async def readyz(context: ContextDep) -> Response:
     """Say to Kubernetes whether the models were loaded."""
     if context.deployments.followed:
         return Response("ok", media_type="text/plain")

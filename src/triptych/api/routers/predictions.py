@@ -66,7 +66,7 @@ async def predict(request: Request, context: ContextDep) -> Response:
 
 
 @router.post("/models/{name}/predict", responses=RESPONSES, openapi_extra=BODY, response_model=Prediction | Predictions)
-async def predict_with_model(name: str, request: Request, context: ContextDep) -> Response:
+async def predict_model(name: str, request: Request, context: ContextDep) -> Response:
     """Predict with a model's champion; `name@alias` for another alias."""
     name, at, alias = name.partition("@")
     return await _predict(request, context, name, f"@{alias}" if at else None)
@@ -78,7 +78,7 @@ async def predict_with_model(name: str, request: Request, context: ContextDep) -
     openapi_extra=BODY,
     response_model=Prediction | Predictions,
 )
-async def predict_with_version(name: str, version: str, request: Request, context: ContextDep) -> Response:
+async def predict_version(name: str, version: str, request: Request, context: ContextDep) -> Response:
     """Predict with one version: a number, or "@" and an alias."""
     return await _predict(request, context, name, version)
 
