@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.client.service import flats
 
@@ -18,17 +18,21 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-def start(page: Page, table: Path, name: str) -> None:
-    """Bring a table and ask for a quick training."""
+def start(page: Page, table: Path, name: str, budget: str = "15 s") -> None:
+    """Bring a table and ask for a training."""
     page.locator(".st-key-upload input[type=file]").set_input_files(table)
     expect(page.get_by_text("One of 3 classes").or_(page.get_by_text("A number will be predicted"))).to_be_visible()
-    page.get_by_role("radio", name="15 s").click()
+    page.get_by_role("radio", name=budget).click()
     page.get_by_text("Name and columns").click()
     field = page.get_by_role("textbox", name="Name of the model")
     field.fill(name)
     field.press("Enter")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page).to_have_url(re.compile("job="))
+
+
+def log_of(page: Page) -> Locator:
+    return page.locator(".job-log")
 
 
 @pytest.fixture
@@ -60,11 +64,26 @@ def test_a_table_becomes_a_form_and_the_form_gives_an_answer(visit, table: Path)
     expect(page).to_have_url(re.compile("lang=fr"))
 
 
-def test_a_reload_comes_back_to_the_training(visit, table: Path):
+def test_a_training_survives_a_reload_and_a_closed_tab_and_is_finished_early(visit, context, tmp_path: Path):
     page = visit("/data")
-    start(page, table, "reloaded")
+    start(page, flats(tmp_path / "many flats.csv", rows=20_000), "reloaded", budget="5 min")
+    log = log_of(page)
+    expect(log).to_contain_text("Trying linear")
     page.reload()
     expect(page.get_by_text("Learning to predict price")).to_be_visible()
+    expect(log).to_contain_text("Trying linear")
+    expect(log.locator("li b").first).to_be_visible()
+    address = page.url
+    page.close()
+
+    page = context.new_page()
+    page.goto(address)
+    expect(log_of(page)).to_contain_text("Reading the table")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Best score so far")).to_contain_text(re.compile(r"\d"))
+    expect(page.get_by_role("link", name="The run in MLflow")).to_have_attribute(
+        "href", re.compile("/#/runs/[0-9a-f]{32}")
+    )
+    page.get_by_role("button", name="Finish now, keep the best").click()
     expect(page).to_have_url(re.compile("/try.*model=reloaded"), timeout=180_000)
 
 

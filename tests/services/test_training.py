@@ -61,14 +61,35 @@ def test_a_job_that_is_begun_again_after_it_registered_makes_no_second_version(h
     with quiet_mlflow():
         body.run(job.id, first.fence)
     store.retry(first, "It was killed.")
+    registry = wiring.registry(home)
+    run_id = registry.version("flats", "2").run_id
+    registry.client.update_run(run_id, status="RUNNING")  # as it then is in MLflow
     second = store.claim("second", 60)
     with quiet_mlflow():
         wiring.training_body(home).run(job.id, second.fence)
     done = store.get(job.id)
     assert (done.state, done.result["version"]) == (JobState.SUCCEEDED, "2")
     assert done.result["metrics"].keys() == {"rmse", "mae", "r2"}
-    registry = wiring.deployments(home).registry
     assert [version.version for version in registry.versions("flats")] == ["2", "1"]
+    assert registry.client.get_run(run_id).info.status == "FINISHED"
+
+
+def test_a_job_that_is_cancelled_before_it_registers_leaves_no_version(home, dataset):
+    store = wiring.job_store(home)
+    job = Jobs(store, wiring.datasets(home)).train(TrainingRequest(dataset=dataset, target="price", budget=1e-9))
+    claim = store.claim("w", 60)
+    body = wiring.training_body(home)
+    register = store.register
+
+    def too_late(held):
+        store.cancel(job.id)
+        return register(held)
+
+    body._store.register = too_late
+    with quiet_mlflow():
+        body.run(job.id, claim.fence)
+    assert store.get(job.id).state is JobState.CANCELLED
+    assert [version.version for version in wiring.registry(home).versions("flats")] == ["1"]
 
 
 def test_two_processes_of_one_job_leave_one_version_between_them(home, trained):

@@ -214,11 +214,22 @@ def test_a_queued_job_that_is_cancelled_is_never_claimed(store):
     assert store.claim("w", LEASE) is None
 
 
+def test_a_job_that_registers_its_version_is_not_cancelled_any_more_even_when_it_is_begun_again(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    assert store.register(claim)
+    assert store.cancel(job.id).state is JobState.RUNNING
+    store.retry(claim, "It was killed.")
+    assert store.cancel(job.id).state is JobState.QUEUED
+    assert store.finish(store.claim("w", LEASE), RESULT)
+
+
 def test_a_running_job_that_is_cancelled_stays_so(store):
     job = store.add(REQUEST)
     claim = store.claim("w", LEASE)
     store.cancel(job.id)
     assert not store.heartbeat(claim, LEASE)
+    assert not store.register(claim)
     assert not store.finish(claim, RESULT)
     assert not store.release(claim)
     assert store.get(job.id).state is JobState.CANCELLED

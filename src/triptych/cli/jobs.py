@@ -79,7 +79,7 @@ def finish(job: JobId, as_json: Json = False, home: Home = None) -> None:
 def cancel(job: JobId, as_json: Json = False, home: Home = None) -> None:
     """Stop a job and keep nothing of it."""
     _, queue = _queue(home)
-    _say(queue.cancel(job), "", as_json=as_json)
+    _say(queue.cancel(job), "registers its version and is not stopped any more.", as_json=as_json)
 
 
 def _queue(home: Home) -> tuple[Settings, Jobs]:

@@ -64,7 +64,7 @@ class JobCalls(Noun[W_co]):
 
     @called
     def cancel(self, job: str) -> Call[Job]:
-        """Stop a job; a finished one stays as it is."""
+        """Stop a job; one that has ended, or registers its version, stays as it is."""
         return _posting(f"{_path(job)}/cancel")
 
 

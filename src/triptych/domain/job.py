@@ -101,6 +101,7 @@ class Job:
         left: As in `Step`.
         run_id: As in `Step`.
         finishing: Whether it was asked to end now and keep the best that it found.
+        registering: Whether it has begun to register its version; from then on it can't be cancelled.
         attempts: How often it was begun.
         result: What came out (`TrainingResult` as a document); None until it succeeded.
         error: One plain sentence; None unless it failed.
@@ -118,6 +119,7 @@ class Job:
     left: float | None = None
     run_id: str | None = None
     finishing: bool = False
+    registering: bool = False
     attempts: int = 0
     result: dict[str, Any] | None = None
     error: str | None = None

@@ -12,6 +12,15 @@ FEW = 3
 """Bad fields that a failed job names."""
 
 
+class _LostError(Exception):
+    """The claim does not hold any more."""
+
+
+def _require(*, held: bool) -> None:
+    if not held:
+        raise _LostError
+
+
 class TrainingBody:
     """Does the work of one job.
 
@@ -37,7 +46,7 @@ class TrainingBody:
         request = claim.job.request
 
         def progress(step: Step) -> None:
-            self._store.tell(claim, step)
+            _require(held=self._store.tell(claim, step))
 
         try:
             dataset = self._datasets.get(request.dataset)
@@ -51,8 +60,12 @@ class TrainingBody:
                 source_name=dataset.name,
                 job=job_id,
                 progress=progress,
+                registering=lambda: _require(held=self._store.register(claim)),
                 stop=lambda: self._store.get(job_id).finishing,
             )
+        except _LostError:
+            # Cancelled, or another worker's by now.
+            return
         except TriptychError as error:
             named = "".join(f" {field.message}" for field in error.fields[:FEW])
             self._store.fail(claim, f"{error.detail}{named}")

@@ -69,7 +69,7 @@ class Jobs:
         return self._store.finish_soon(job_id)
 
     def cancel(self, job_id: str) -> Job:
-        """Ask a job to stop; one that ended stays as it is.
+        """Ask a job to stop; one that ended, or registers its version, stays as it is.
 
         Raises:
             JobNotFound: There is none of this id.

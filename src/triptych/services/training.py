@@ -29,6 +29,10 @@ from triptych.training.evaluation import selection_name
 FEW = 5
 
 
+def unasked() -> None:
+    """Nobody minds."""
+
+
 class Training:
     """Trains, tracks and registers.
 
@@ -55,6 +59,7 @@ class Training:
         source_name: str | None = None,
         job: str | None = None,
         progress: Progress,
+        registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
     ) -> TrainingResult:
         """Train a model from a file, record the run, register the version and serve it when it is of use.
@@ -69,6 +74,7 @@ class Training:
             source_name: What the file is called for people; None for its own name.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
             progress: Told how far it is.
+            registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
 
         Raises:
@@ -79,6 +85,8 @@ class Training:
         source_name = source_name or file.name
         name = _name(name, source_name)
         if job is not None and (made := made_by(self._registry, name, job)):
+            # Its process was killed between the registration and the end of its run.
+            self._runs.finish(made.run_id)
             return self._conclude(made)
         progress(Step(share=0.0, phase="Reading the table"))
         corrected = read_correction(schema)
@@ -96,9 +104,10 @@ class Training:
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
             self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
             tell(Step(share=0.9, phase="Registering the version", best=best))
+            registering()
             version = self._register(name, run_id, fitted, data, job)
         result = self._conclude(version)
-        progress(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered"))
+        tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
 
     def _conclude(self, version: ModelVersion) -> TrainingResult:

@@ -35,8 +35,8 @@ class JobStore:
         A job is worked on by the holder of its latest claim alone. A claim has a lease, which its worker renews with
         `heartbeat`. When a lease ends, because the worker died or its machine slept, the next `claim` may hand the job
         to another worker, up to `ATTEMPTS` times, and then calls it failed. Each claim of a job has a larger fence
-        than the one before. `heartbeat`, `tell`, `finish`, `fail`, `release` and `retry` answer whether the claim still
-        held; when it did not (another worker has the job, or it is final) they change nothing.
+        than the one before. `heartbeat`, `tell`, `register`, `finish`, `fail`, `release` and `retry` answer whether the
+        claim still held; when it did not (another worker has the job, or it is final) they change nothing.
 
         Final states never change.
 
@@ -164,6 +164,10 @@ class JobStore:
             rows = connection.execute(query.order_by(job_events.c.number))
             return tuple(from_document(JobEvent, row._asdict()) for row in rows)
 
+    def register(self, claim: Claim) -> bool:
+        """Say that its version is being registered: it is not cancelled any more, even when it is begun again."""
+        return self._write(claim, {"registering": True})
+
     def finish(self, claim: Claim, result: TrainingResult) -> bool:
         """End the job with its result."""
         values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "left": None, "run_id": result.run_id}
@@ -190,19 +194,22 @@ class JobStore:
         Raises:
             JobNotFound: No job has this id.
         """
-        with self._engine.begin() as connection:
-            connection.execute(update(jobs).where(_open(job_id)).values(finishing=True))
-        return self.get(job_id)
+        return self._change(job_id, _open(job_id), {"finishing": True})
 
     def cancel(self, job_id: str) -> Job:
-        """Call a job off; its worker sees it at its next heartbeat. One that has ended stays as it is.
+        """Call a job off; its worker sees it at its next heartbeat.
+
+        One that has ended, or registers its version, stays as it is.
 
         Raises:
             JobNotFound: No job has this id.
         """
         values = {"state": JobState.CANCELLED, "finished_at": self._now(), "lease_until": None}
+        return self._change(job_id, and_(_open(job_id), ~jobs.c.registering), values)
+
+    def _change(self, job_id: str, where: ColumnElement[bool], values: dict[str, Any]) -> Job:
         with self._engine.begin() as connection:
-            connection.execute(update(jobs).where(_open(job_id)).values(values))
+            connection.execute(update(jobs).where(where).values(values))
         return self.get(job_id)
 
     def _write(self, claim: Claim, values: dict[str, Any]) -> bool:

@@ -87,6 +87,18 @@ class Runs:
             raise
         self._client.set_terminated(run_id, "FINISHED")
 
+    def finish(self, run_id: str | None) -> None:
+        """Close a run whose process was killed when it had done everything else.
+
+        Raises:
+            TrackingUnavailable: MLflow does not answer.
+        """
+        if run_id is None:
+            return
+        with _translated():
+            if self._client.get_run(run_id).info.status == "RUNNING":
+                self._client.set_terminated(run_id, "FINISHED")
+
     def record(self, run_id: str, *, schema: Schema, report: Report, params: dict[str, Any], data: Data) -> None:
         """Write down everything about a training.
 

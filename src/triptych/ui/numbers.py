@@ -56,6 +56,18 @@ def when(moment: datetime) -> str:
     return say("numbers.moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
 
 
+def clock(moment: datetime) -> str:
+    """Write a time of the day in the reader's time zone."""
+    zone = st.context.timezone
+    return f"{moment.astimezone(ZoneInfo(zone) if zone else UTC):%H:%M:%S}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time that something takes, to the second."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}{NARROW}min {rest}{NARROW}s" if minutes else f"{rest}{NARROW}s"
+
+
 def _scientific(value: float, digits: int) -> str:
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"

@@ -134,5 +134,5 @@ def finish_job(job_id: str, jobs: JobsDep) -> Job:
 
 @router.post("/{job_id}/cancel")
 def cancel_job(job_id: str, jobs: JobsDep) -> Job:
-    """Stop a job."""
+    """Stop a job; one that has ended, or registers its version, stays as it is."""
     return jobs.cancel(job_id)

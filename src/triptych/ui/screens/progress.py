@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from triptych.domain.document import from_document
-from triptych.domain.job import Job, JobState
+from triptych.domain.job import Job, JobEvent, JobState
 from triptych.domain.run import TrainingResult
-from triptych.ui import metrics, navigation, problems, session
+from triptych.ui import metrics, navigation, numbers, problems, session, steps
 from triptych.ui.markdown import escaped
-from triptych.ui.texts import known, say
+from triptych.ui.texts import say
 
 EVERY = 1.0
 PATIENCE = timedelta(seconds=30)
-TRYING = "Trying "
+AGAIN = 2
 
 
 def draw(job: Job) -> None:
@@ -29,16 +30,54 @@ def draw(job: Job) -> None:
 
 
 def _going_on(name: str) -> None:
-    job = session.client().jobs.get(name)
+    client = session.client()
+    job = client.jobs.get(name)
     if job.state.final and (job.state is not JobState.SUCCEEDED or _served(job)):
         st.rerun()
+    told = client.jobs.log(name)
     with st.container(border=True, key="job"):
         st.markdown(f"## {say('progress.title', target=escaped(job.request.target))}", anchors=False)
-        st.progress(min(max(job.progress, 0.0), 1.0), text=_phase(job))
-        st.caption(say("progress.leave"))
-        if not job.state.final and st.button(say("progress.cancel"), icon=":material/stop_circle:", key="cancel"):
-            session.client().jobs.cancel(name)
+        st.progress(min(max(job.progress, 0.0), 1.0), text=escaped(_phase(job)))
+        _figures(job, told)
+        st.html(steps.log(told))
+        _buttons(job)
+        st.caption(say("progress.leave") if job.attempts < AGAIN else say("progress.again", count=job.attempts))
+
+
+def _figures(job: Job, told: Sequence[JobEvent]) -> None:
+    found, seconds = steps.bests(told), steps.left(job, told)
+    grid = st.grid(3, min_column_width=150)
+    with grid.cell():
+        st.metric(
+            say("progress.best"), numbers.number(found[-1] if found else None, steps.DIGITS),
+            help=say("progress.best_help"), chart_data=found if len(found) > 1 else None,
+        )  # fmt: skip
+    with grid.cell():
+        written = numbers.NOTHING if seconds is None else numbers.duration(seconds)
+        st.metric(say("progress.left"), written, help=say("progress.left_help"))
+    with grid.cell():
+        st.metric(say("progress.tried"), numbers.number(steps.tried(told)))
+
+
+def _buttons(job: Job) -> None:
+    client = session.client()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = say("progress.finishing") if job.finishing else say("progress.finish")
+        waits = job.finishing or job.state is not JobState.RUNNING
+        if st.button(label, icon=":material/flag:", type="primary", key="finish", disabled=waits):
+            client.jobs.finish(job.id)
+            st.rerun(scope="fragment")
+        _mlflow(job)
+        if not (job.state.final or job.registering) and st.button(
+            say("progress.cancel"), icon=":material/stop_circle:", type="tertiary", key="cancel"
+        ):
+            client.jobs.cancel(job.id)
             st.rerun()
+
+
+def _mlflow(job: Job) -> None:
+    if job.run_id and (url := session.mlflow_url()):
+        st.link_button(say("progress.mlflow"), f"{url.rstrip('/')}/#/runs/{job.run_id}", icon=":material/science:")
 
 
 def _served(job: Job) -> bool:
@@ -53,15 +92,9 @@ def _served(job: Job) -> bool:
 
 
 def _phase(job: Job) -> str:
-    """Say what is being done, in the visitor's language as far as it is known."""
     if job.state.final:
         return say("progress.loading")
-    if not job.phase:
-        return say(f"state.{job.state}")
-    if job.phase.startswith(TRYING):
-        return say("phase.trying", name=escaped(job.phase.removeprefix(TRYING)))
-    key = f"phase.{job.phase}"
-    return say(key) if known(key) else escaped(job.phase)
+    return steps.phase(job.phase) if job.phase else say(f"state.{job.state}")
 
 
 def _finished(job: Job) -> None:
@@ -70,18 +103,23 @@ def _finished(job: Job) -> None:
         if st.session_state.pop("watched", None) == job.id:
             st.toast(say("progress.done"), icon=":material/check_circle:")
             navigation.go("predict", model=result.name, version=result.version)
-        _succeeded(result)
+        _succeeded(job, result)
     elif job.state is JobState.FAILED:
         st.error(escaped(job.error or say("progress.failed")), icon=":material/error:")
     else:
         st.info(say("progress.cancelled"), icon=":material/info:")
+    if told := session.client().jobs.log(job.id):
+        with st.expander(say("progress.log"), icon=":material/list:"):
+            st.html(steps.log(told))
+    if job.state is not JobState.SUCCEEDED:
+        _mlflow(job)
     if st.button(say("progress.back"), icon=":material/arrow_back:", key="back"):
         del st.query_params["job"]
         st.query_params["dataset"] = job.request.dataset
         st.rerun()
 
 
-def _succeeded(result: TrainingResult) -> None:
+def _succeeded(job: Job, result: TrainingResult) -> None:
     with st.container(border=True, key="job"):
         st.markdown(f"## :green[:material/check_circle:] {say('progress.done')}", anchors=False)
         name = metrics.MAIN.get(result.task, "")
@@ -95,3 +133,4 @@ def _succeeded(result: TrainingResult) -> None:
             where = {"model": result.name, "version": result.version}
             navigation.link("predict", say("home.predict"), icon=":material/bolt:", **where)
             navigation.link("models", say("home.results"), icon=":material/analytics:", **where)
+            _mlflow(job)

@@ -1,0 +1,1 @@
+"""`make soak`: many trainings while their processes are killed at random."""
