@@ -68,7 +68,7 @@ def test_a_training_survives_a_reload_and_a_closed_tab_and_is_finished_early(vis
     page = visit("/data")
     start(page, flats(tmp_path / "many flats.csv", rows=20_000), "reloaded", budget="5 min")
     log = log_of(page)
-    expect(log).to_contain_text("Trying linear")
+    expect(log).to_contain_text("Trying linear", timeout=120_000)
     page.reload()
     expect(page.get_by_text("Learning to predict price")).to_be_visible()
     expect(log).to_contain_text("Trying linear")

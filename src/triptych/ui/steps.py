@@ -10,7 +10,8 @@ from triptych.domain.job import Job, JobEvent
 from triptych.ui import numbers
 from triptych.ui.texts import known, say
 
-BEGINNINGS = {"Trying ": "phase.trying", "Fitting ": "phase.fitting"}
+TRYING = "Trying "
+BEGINNINGS = {TRYING: "phase.trying", "Fitting ": "phase.fitting"}
 DIGITS = 3
 
 
@@ -24,8 +25,9 @@ def phase(text: str) -> str:
 
 
 def tried(events: Sequence[JobEvent]) -> int:
-    """Count the candidates that were begun."""
-    return len({event.step.phase for event in events if event.step.phase.startswith("Trying ")})
+    """Count the candidates that have a score."""
+    begun = [event.step.phase for event in events if event.step.phase.startswith(TRYING)]
+    return len(set(begun) - {events[-1].step.phase}) if begun else 0
 
 
 def bests(events: Sequence[JobEvent]) -> list[float]:
@@ -42,12 +44,13 @@ def left(job: Job, events: Sequence[JobEvent]) -> float | None:
 
 def log(events: Sequence[JobEvent]) -> str:
     """Draw all that was told, the latest first, in HTML."""
-    lines = [
-        f"<li><time>{numbers.clock(event.at)}</time> {html.escape(phase(event.step.phase))}{_score(event)}</li>"
-        for event in reversed(events)
-    ]
-    return f'<ol class="job-log" tabindex="0" aria-label="{html.escape(say("progress.log"))}">{"".join(lines)}</ol>'
+    before = [None, *(event.step.best for event in events)]
+    lines = [_line(event, best) for event, best in zip(events, before, strict=False)]
+    return f'<ol class="job-log" aria-label="{html.escape(say("progress.log"))}">{"".join(reversed(lines))}</ol>'
 
 
-def _score(event: JobEvent) -> str:
-    return "" if event.step.best is None else f" <b>{numbers.number(event.step.best, DIGITS)}</b>"
+def _line(event: JobEvent, before: float | None) -> str:
+    best, line = event.step.best, html.escape(phase(event.step.phase))
+    if best is not None and best != before:
+        line += f" <b>{say('progress.best_now', score=numbers.number(best, DIGITS))}</b>"
+    return f"<li><time>{numbers.clock(event.at)}</time> {line}</li>"

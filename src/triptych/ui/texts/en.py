@@ -322,6 +322,7 @@ TEXTS: dict[str, str] = {
     "progress.finish": "Finish now, keep the best",
     "progress.finishing": "Finishing with the best so far",
     "progress.best": "Best score so far",
+    "progress.best_now": "best so far {score}",
     "progress.best_help": "The error in cross-validation: log loss for classes, root mean squared error for numbers. "
     "Lower is better.",
     "progress.left": "Search time left",

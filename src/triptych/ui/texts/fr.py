@@ -327,6 +327,7 @@ TEXTS: dict[str, str] = {
     "progress.finish": "Terminer et garder le meilleur",
     "progress.finishing": "Fin avec le meilleur trouvé",
     "progress.best": "Meilleur score",
+    "progress.best_now": "meilleur score {score}",
     "progress.best_help": "L’erreur en validation croisée\u00a0: log loss pour des classes, racine de l’erreur "
     "quadratique moyenne pour des nombres. Plus bas est mieux.",
     "progress.left": "Temps de recherche restant",
