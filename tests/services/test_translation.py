@@ -10,12 +10,10 @@ from functools import cache, partial
 
 import lightgbm
 import numpy as np
-import onnx
 import pandas as pd
 import pyarrow as pa
 import pytest
 import xgboost
-from onnx import numpy_helper
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
@@ -36,7 +34,7 @@ from triptych.compiling import known
 from triptych.domain.errors import InvalidInput
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.schema import Column, Kind, Origin, Schema
-from triptych.kernels import Curve, Forest, Lookup, Step
+from triptych.kernels import Curve, Lookup, Masks, Step
 from triptych.services import translation
 from triptych.services.closing import answers
 from triptych.services.translation import compile_foreign
@@ -293,19 +291,14 @@ def missing_as_unknown(step: Lookup) -> Lookup:
     return replace(step, table=table)
 
 
-def edited(step: Forest, name: str, edit) -> Forest:
-    model = onnx.load_from_string(step.onnx)
-    found = next(item.t for item in model.graph.node[0].attribute if item.name == name)
-    found.CopyFrom(numpy_helper.from_array(edit(numpy_helper.to_array(found).copy()), found.name))
-    return replace(step, onnx=model.SerializeToString(), walk=None)
+def single_splits(step: Masks) -> Masks:
+    return replace(step, splits=step.splits.astype(np.float32).astype(np.float64))
 
 
-def single_thresholds(step: Forest) -> Forest:
-    return edited(step, "nodes_splits", lambda splits: splits.astype(np.float32).astype(np.float64))
-
-
-def one_code_less(step: Forest) -> Forest:
-    return edited(step, "membership_values", lambda members: np.where(members == members[0], -1.0, members))
+def one_code_less(step: Masks) -> Masks:
+    masks = step.masks.copy()
+    masks[1] = masks[0]  # as what lies between two codes
+    return replace(step, masks=masks)
 
 
 def straight(step: Curve) -> Curve:
@@ -317,8 +310,8 @@ def straight(step: Curve) -> Curve:
     ("name", "kind", "mistake"),
     [
         ("one-hot, logistic", Lookup, missing_as_unknown),
-        ("imputed texts, rare ones, drop, boosting", Forest, single_thresholds),
-        ("ordinal, native categories", Forest, one_code_less),
+        ("imputed texts, rare ones, drop, boosting", Masks, single_splits),
+        ("ordinal, native categories", Masks, one_code_less),
         ("calibrated, isotonic", Curve, straight),
     ],
 )

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from triptych.compiling.masked_trees import masked_trees
 from triptych.compiling.onnx_trees import onnx_trees
 from triptych.compiling.source import Source
 from triptych.compiling.trees import LEAF, Trees
 from triptych.compiling.walked_trees import walked_trees
-from triptych.kernels import Floats, Forest
+from triptych.kernels import Floats, Forest, Masks
 
 SIZES = (64, 256, 1_024)
 TRIES = 3
@@ -20,9 +21,11 @@ QUICKER = 0.8
 """The share of the model's time that a walk may take at most to be worth its memory."""
 
 
-def plant(trees: Trees, source: Source) -> Forest:
-    """Make a forest of trees; where they decide is noted."""
+def plant(trees: Trees, source: Source) -> Forest | Masks:
+    """Make a step of trees; where they decide is noted."""
     trees.note(source)
+    if masks := masked_trees(trees):
+        return masks
     model, outputs, leaves = onnx_trees(trees)
     forest = Forest(onnx=model, width=trees.width, outputs=outputs, leaves=leaves, single=trees.single)
     walk = walked_trees(trees)

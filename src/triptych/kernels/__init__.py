@@ -6,6 +6,7 @@ from triptych.kernels.composition import Beside, Chain, Mean
 from triptych.kernels.curve import Curve
 from triptych.kernels.forest import Forest
 from triptych.kernels.linear import Linear
+from triptych.kernels.masks import Masks
 from triptych.kernels.step import Floats, Step
 from triptych.kernels.walk import Walk
 
@@ -22,6 +23,7 @@ __all__ = [
     "Function",
     "Linear",
     "Lookup",
+    "Masks",
     "Match",
     "Mean",
     "Missing",
