@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
 from triptych.encoding import Matrix
+from triptych.kernels.columns import Columns, Lookup
 from triptych.kernels.step import Floats, Step
 
 
@@ -34,6 +37,23 @@ class Chain(Step):
         return values
 
 
+_Pick: TypeAlias = tuple[int, list[list[float]] | None]
+"""A column, and the table in which it is looked up; None for the column itself."""
+
+
+def _picks(step: Step) -> list[_Pick] | None:
+    match step:
+        case Columns():
+            return [(place, None) for place in step.places.tolist()]
+        case Chain(steps=(Columns(places=places), Lookup(table=table))) if len(places) == 1:
+            return [(int(places[0]), table.tolist())]
+        case Beside(parts=parts):
+            found = [_picks(part) for part in parts]
+            return None if None in found else [pick for picks in found for pick in picks or ()]
+        case _:
+            return None
+
+
 @dataclass(frozen=True, eq=False)
 class Beside(Step):
     """The columns of each part, side by side.
@@ -50,7 +70,20 @@ class Beside(Step):
 
     def row(self, values: Sequence[float]) -> Sequence[float]:
         """One row."""
-        return [number for part in self.parts for number in part.row(values)]
+        if self._picks is None:
+            return [number for part in self.parts for number in part.row(values)]
+        cells: list[float] = []
+        for place, table in self._picks:
+            if table is None:
+                cells.append(values[place])
+            else:
+                cells += table[int(values[place])]
+        return cells
+
+    @cached_property
+    def _picks(self) -> list[_Pick] | None:
+        """The parts in one list; None when some do more than to choose a column or to look it up."""
+        return _picks(self)
 
 
 @dataclass(frozen=True, eq=False)
