@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow import parquet
@@ -65,6 +66,52 @@ def test_a_record_is_read_at_once_and_again_when_compacted(folder):
     assert (first["time"], first["rows"], first["request_id"]) == (TIME, 1, "r")
     assert json.loads(first["inputs"]) == {"a": 1, "b": "secret"}
     assert json.loads(first["probabilities"]) == {"x": 0.25}
+
+
+def values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With what is JSON as what it says: it may be spelt in several ways."""
+    read = ("inputs", "prediction", "probabilities")
+    return [row | {name: json.loads(row[name]) if row[name] else None for name in read} for row in rows]
+
+
+def exchanged(log: PredictionLog, request: bytes, answer: bytes, *, rows: int = 1) -> bool:
+    return log.append_exchange(request, answer, rows=rows, seconds=0.004, request_id="r-1")
+
+
+def test_a_whole_request_is_read_as_its_rows_compacted_or_not(folder):
+    log = logged(folder)
+    named = b'"model":"m","version":"2","digest":null,"prediction_id":'
+    assert exchanged(log, b'{"input":{"a":39,"b":null}}', b'{"prediction":1.5,' + named + b'"alone"}')
+    assert exchanged(
+        log, b'{ "inputs": [{"a": 1e2}, {"b":"\xc3\xa9"}]}',
+        b'{"predictions":["x","y"],"probabilities":[{"x":0.75,"y":0.25},{"x":0.5,"y":0.5}],' + named + b'"two"}',
+        rows=2,
+    )  # fmt: skip
+    assert exchanged(log, b'{"inputs":[{}]}', b'{"predictions":[null],' + named + b'"none"}')
+    log.append([record(1)])
+    before = values(History(folder).newest())
+    assert [row["id"] for row in before] == ["none/0", "two/1", "two/0", "alone", "p1"]
+    log.close()
+    assert Compactor(folder).run() == 5
+    assert values(History(folder).newest()) == before
+    rows = {row["id"]: row for row in before}
+    assert rows["alone"]["inputs"] == {"a": 39, "b": None}
+    assert rows["two/1"]["inputs"] == {"b": "é"}
+    assert (rows["two/1"]["prediction"], rows["two/1"]["probabilities"]["x"]) == ("y", 0.5)
+    assert rows["alone"]["probabilities"] is None
+    assert (rows["alone"]["seconds"], rows["two/0"]["seconds"]) == (0.004, 0.002)
+    assert {(row["model"], row["version"], row["request_id"], row["rows"]) for row in before[:4]} == {
+        ("m", "2", "r-1", 1)
+    }
+    assert (datetime.now(UTC) - rows["alone"]["time"]).total_seconds() < 60
+
+
+def test_a_request_that_must_be_changed_first_is_not_kept_as_it_is(folder):
+    answer = b'{"prediction":1,"model":"m","version":"1","prediction_id":"p"}'
+    assert not exchanged(logged(folder, redacted={"a"}), b'{"input":{"a":1}}', answer)
+    assert not exchanged(logged(folder), b'{"input":\n{"a":1}}', answer)
+    assert not exchanged(logged(folder), b'{"input":{"a":"%s"}}' % (b"x" * LARGEST_RECORD), answer)
+    assert found(folder) == set()
 
 
 def test_the_tables_are_by_model_and_day(folder):
@@ -181,6 +228,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from triptych.storage.log import Keeping, PredictionLog
 from triptych.storage.record import Record
 

@@ -10,7 +10,7 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from triptych.api.answers import body_of, server_timing
+from triptych.api.answers import server_timing
 from triptych.api.dependencies import Context
 from triptych.domain.errors import TriptychError
 from triptych.services.predictions import Spent
@@ -51,7 +51,7 @@ class ExpressLane:
         if spent is None:
             await self._app(scope, _again(message, receive), send)
             return
-        content = body_of(spent.answer)
+        content = spent.content
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(content)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.schema import Scalar
 from triptych.encoding import Value
 from triptych.serving import Answers, Servable
+from triptych.storage.record import ENCODER
 
 
 def one(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None) -> Prediction:
@@ -60,3 +62,25 @@ def ids_of(servable: Servable, values: Mapping[str, Value]) -> dict[str, Scalar]
         if isinstance(value, str | int):
             ids[column.name] = value
     return ids or None
+
+
+def body_of(answer: Prediction | Predictions) -> bytes:
+    """An answer as JSON; what an answer does not have is left out, but for what every answer has."""
+    document: dict[str, Any]
+    if isinstance(answer, Prediction):
+        document = {"prediction": answer.prediction}
+    else:
+        document = {"predictions": answer.predictions}
+    if answer.probabilities is not None:
+        document["probabilities"] = answer.probabilities
+    document["model"] = answer.model
+    document["version"] = answer.version
+    document["digest"] = answer.digest
+    document["prediction_id"] = answer.prediction_id
+    if answer.threshold is not None:
+        document["threshold"] = answer.threshold
+    if answer.ids is not None:
+        document["ids"] = answer.ids
+    if answer.output is not None:
+        document["output"] = answer.output
+    return ENCODER.encode(document)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from triptych.domain.errors import FieldError, InvalidInput, UnsupportedFormat
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
-from triptych.services.answers import ids_of, one, several
+from triptych.services.answers import body_of, ids_of, one, several
 from triptych.services.deployments import Deployments
 from triptych.services.recording import Recorder
 from triptych.serving import Answers, Runtime, Servable
@@ -38,11 +38,11 @@ class Spent:
     """An answer and what it took.
 
     Attributes:
-        answer: The answer.
+        content: The answer as JSON.
         seconds: Of decoding, encoding, predicting and recording.
     """
 
-    answer: Prediction | Predictions
+    content: bytes
     seconds: tuple[float, float, float, float]
 
 
@@ -144,15 +144,18 @@ class Predicting:
         """
         if servable.express is None or (found := servable.express.answer(body)) is None:
             return None
-        started = perf_counter()
-        answer: Prediction | Predictions
+        started, taken = perf_counter(), sum(found.seconds)
         if found.alone:
             answer = one(servable, found.answers, found.ids[0] if found.ids else None)
-            self._recorder.row(answer, found.rows[0], sum(found.seconds))
+            content = body_of(answer)
+            if not self._recorder.exchange(found, body, content, taken):
+                self._recorder.row(answer, found.rows[0], taken)
         else:
-            answer = several(servable, found.answers, found.ids)
-            self._recorder.rows(answer, found.rows, sum(found.seconds))
-        return Spent(answer=answer, seconds=(*found.seconds, perf_counter() - started))
+            answers = several(servable, found.answers, found.ids)
+            content = body_of(answers)
+            if not self._recorder.exchange(found, body, content, taken):
+                self._recorder.rows(answers, found.rows, taken)
+        return Spent(content=content, seconds=(*found.seconds, perf_counter() - started))
 
     def table(
         self,

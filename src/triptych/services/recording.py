@@ -12,6 +12,7 @@ from triptych.domain.identifiers import request_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.services.answers import several
 from triptych.serving import Answers, Servable
+from triptych.serving.express import Express
 from triptych.storage.log import PredictionLog
 from triptych.storage.record import Record
 
@@ -28,6 +29,24 @@ class Recorder:
 
     def __init__(self, log: PredictionLog | None) -> None:
         self._log = log
+
+    def exchange(self, found: Express, request: bytes, answer: bytes, seconds: float) -> bool:
+        """Record a whole request and its answer, when their bytes say all that there is to say.
+
+        Args:
+            found: What was read.
+            request: Where it was read.
+            answer: As it is sent.
+            seconds: From the whole body to the answer.
+
+        Returns:
+            Whether nothing else is to be recorded.
+        """
+        if self._log is None or not found.rows or not self._log.wanted():
+            return True
+        return found.named and self._log.append_exchange(
+            request, answer, rows=len(found.rows), seconds=seconds, request_id=request_id.get()
+        )
 
     def row(self, answer: Prediction, inputs: Any, seconds: float) -> None:
         """Record one row.

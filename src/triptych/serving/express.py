@@ -27,6 +27,7 @@ class Express:
     Attributes:
         rows: As they were sent.
         alone: Whether one row was sent as `input`.
+        named: Whether each was sent as an object; else some may be the bare value of the only column.
         ids: The id columns of each; None when there are none.
         answers: In the order of the rows.
         seconds: Of decoding, encoding and predicting.
@@ -34,6 +35,7 @@ class Express:
 
     rows: list[Read]
     alone: bool
+    named: bool
     ids: list[dict[str, Scalar]] | None
     answers: Answers
     seconds: tuple[float, float, float]
@@ -78,6 +80,7 @@ class ExpressModel:
         return Express(
             rows=rows,
             alone=alone,
+            named=self._reader.all_objects,
             ids=ids if ids and any(ids) else None,
             answers=answers,
             seconds=(decoded, encoding, predicting),

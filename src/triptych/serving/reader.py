@@ -41,6 +41,10 @@ class RowReader:
 
     Args:
         schema: Of plain columns; see `readable`.
+
+    Attributes:
+        names: Of the columns, in the schema's order.
+        all_objects: Whether every row is sent as an object.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -48,7 +52,7 @@ class RowReader:
         self._row = _struct(schema)
         self._decode = msgspec.json.Decoder(_request(schema, self._row)).decode
         inputs = schema.inputs
-        self._all_objects = len(inputs) > 1
+        self.all_objects = len(inputs) > 1
         self._bare = next(f"f{at}" for at, column in enumerate(schema.columns) if column is inputs[0])
         self._dates = [at for at, column in enumerate(schema.columns) if column.kind is Kind.DATETIME]
         self._types = [_TYPES[column.kind][1] for column in schema.columns]
@@ -73,7 +77,7 @@ class RowReader:
         if (one is UNSET) is (several is UNSET):
             return None, False
         found = several if one is UNSET else [one]
-        rows = found if self._all_objects else [self._row_of(value) for value in found]
+        rows = found if self.all_objects else [self._row_of(value) for value in found]
         bare = sum(row is not value for row, value in zip(rows, found, strict=True)) if rows is not found else 0
         return (rows, one is not UNSET) if self._each_key_once(body, rows, bare) else (None, False)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
@@ -16,8 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from triptych.storage import segment
-
-log = logging.getLogger(__name__)
+from triptych.storage.lines import Line, read_lines
 
 SEGMENTS, TABLE = "segments", "table"
 AT_ONCE = 20_000
@@ -38,24 +35,6 @@ SCHEMA = pa.schema(
     ]
 )
 """What differs from model to model is JSON, and time is in UTC."""
-
-
-NOTHING = msgspec.Raw()
-
-
-class _Line(msgspec.Struct, kw_only=True, gc=False):
-    """A record as it is in a segment."""
-
-    id: str
-    time: datetime
-    model: str
-    version: str
-    inputs: msgspec.Raw
-    prediction: msgspec.Raw
-    probabilities: msgspec.Raw = NOTHING
-    seconds: float
-    request_id: str | None = None
-    rows: int = 1
 
 
 class Compactor:
@@ -87,7 +66,7 @@ class Compactor:
         targets: dict[Path, Path] = {}
         with ExitStack() as stack, path.open("rb") as file:
             writers: dict[Path, parquet.ParquetWriter] = {}
-            lines = _lines(file)
+            lines = read_lines(file)
             while records := list(islice(lines, AT_ONCE)):
                 records.sort(key=_group)
                 for (model, day), group in groupby(records, key=_group):
@@ -113,21 +92,11 @@ class Compactor:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lines(file: Iterator[bytes]) -> Iterator[_Line]:
-    """The records of a segment; a line that is cut short, since its writer died or its disk was full, is left out."""
-    decode = msgspec.json.Decoder(_Line).decode
-    for line in file:
-        try:
-            yield decode(line)
-        except msgspec.DecodeError:
-            log.warning("A line of the prediction log is cut short and left out.")
-
-
-def _group(line: _Line) -> tuple[str, str]:
+def _group(line: Line) -> tuple[str, str]:
     return line.model, line.time.date().isoformat()
 
 
-def _table(lines: list[_Line]) -> pa.Table:
+def _table(lines: list[Line]) -> pa.Table:
     return pa.Table.from_pylist([{name: _cell(getattr(line, name)) for name in SCHEMA.names} for line in lines], SCHEMA)
 
 

@@ -33,11 +33,44 @@ TYPED = (
     + " "
 )
 NOTHING = "SELECT " + ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items()) + " WHERE false"
-LINES = (
+SEGMENTS_READ = (
     "FROM read_json(getvariable('segments'), format = 'newline_delimited', ignore_errors = true, "
-    f"columns = {COLUMNS!r}) WHERE id IS NOT NULL AND time IS NOT NULL"
+    f"columns = {COLUMNS | {'request': 'JSON', 'answer': 'JSON'}!r}) WHERE time IS NOT NULL"
 )
-"""A line that is cut short has no id and no time."""
+"""A line that is cut short has no time."""
+
+
+def _exchanged(**parts: str) -> str:
+    """What a line with a whole request and its answer says; see `storage.lines`."""
+    common = {
+        "time": "time",
+        "model": "answer->>'model'",
+        "version": "answer->>'version'",
+        "request_id": "request_id",
+        "rows": "1",
+    }
+    given = common | parts
+    return "SELECT " + ", ".join(f"({given[name]})::{kind} AS {name}" for name, kind in COLUMNS.items())
+
+
+ALONE = _exchanged(
+    id="answer->>'prediction_id'", inputs="request->'input'", prediction="answer->'prediction'",
+    probabilities="answer->'probabilities'", seconds="seconds",
+)  # fmt: skip
+ONE_OF_MANY = _exchanged(
+    id="(answer->>'prediction_id') || '/' || place", inputs="request->'inputs'->place",
+    prediction="answer->'predictions'->place", probabilities="answer->'probabilities'->place",
+    seconds="seconds / json_array_length(request->'inputs')",
+)  # fmt: skip
+EACH_OF_MANY = (
+    "FROM (SELECT *, unnest(range(json_array_length(request->'inputs')::BIGINT)) AS place "
+    f"{SEGMENTS_READ} AND (request->'inputs') IS NOT NULL)"
+)
+LINES = (
+    f"{TYPED} {SEGMENTS_READ} AND id IS NOT NULL",
+    f"{ALONE} {SEGMENTS_READ} AND (request->'input') IS NOT NULL",
+    f"{ONE_OF_MANY} {EACH_OF_MANY}",
+)
 
 
 class History:
@@ -67,7 +100,7 @@ class History:
             parts.append(TYPED + "FROM read_parquet(getvariable('tables'), hive_partitioning = false)")
         if segments:
             connection.execute("SET VARIABLE segments = ?", [[str(path) for path in segments]])
-            parts.append(TYPED + LINES)
+            parts += LINES
         connection.execute("CREATE TEMP VIEW predictions AS " + " UNION ALL ".join(parts))
         return connection
 

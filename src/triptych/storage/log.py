@@ -14,12 +14,16 @@ from random import random
 import msgspec
 
 from triptych.storage import segment
+from triptych.storage.lines import exchange
 from triptych.storage.record import ENCODER, Record
 
 log = logging.getLogger(__name__)
 
 LARGEST_RECORD = 256 * 1024
 """Bytes beyond which a record is kept without its inputs."""
+
+MOST_AT_ONCE = 4 * LARGEST_RECORD
+"""Bytes of a request beyond which its rows are recorded one by one."""
 
 COMPLAINT_SECONDS = 60.0
 
@@ -70,17 +74,39 @@ class PredictionLog:
 
     def append(self, records: Sequence[Record]) -> None:
         """Keep some records; it never fails."""
-        try:
-            data = b"".join(map(self._line, records))
-            with self._lock:
-                self._write(data)
-        except OSError as error:
-            self._lose(len(records), error)
+        self._keep(b"".join(map(self._line, records)), len(records))
+
+    def append_exchange(
+        self, request: bytes, answer: bytes, *, rows: int, seconds: float, request_id: str | None
+    ) -> bool:
+        """Keep a request and its answer as they are; it never fails.
+
+        Args:
+            request: `{"input": row}` or `{"inputs": rows}`, checked.
+            answer: Its `Prediction`, or `Predictions`, as JSON.
+            rows: How many were sent.
+            seconds: From the whole request to the answer.
+            request_id: Under which the server's log speaks of it.
+
+        Returns:
+            Whether it can be kept like that; if not, its rows are to be appended as records.
+        """
+        if self._keeping.redacted or len(request) > min(MOST_AT_ONCE, LARGEST_RECORD * rows) or b"\n" in request:
+            return False
+        self._keep(exchange(request, answer, seconds, request_id), rows)
+        return True
 
     def close(self) -> None:
         """End the segment, so that it may be compacted."""
         with self._lock:
             self._end()
+
+    def _keep(self, data: bytes, records: int) -> None:
+        try:
+            with self._lock:
+                self._write(data)
+        except OSError as error:
+            self._lose(records, error)
 
     def _line(self, record: Record) -> bytes:
         if self._keeping.redacted:

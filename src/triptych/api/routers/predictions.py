@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from triptych.api.answers import body_of, server_timing
+from triptych.api.answers import server_timing
 from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode_json, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.express import AT_ONCE
@@ -27,6 +27,7 @@ from triptych.domain.errors import (
     UntrustedModel,
 )
 from triptych.domain.prediction import Prediction, Predictions
+from triptych.services.answers import body_of
 from triptych.tables import Format
 from triptych.tables.content import write_bytes
 
@@ -96,7 +97,7 @@ async def _predict(request: Request, context: Context, name: str | None, version
         if "input" in sent:
             started = perf_counter()
             answer = await context.predicting.await_row(served, sent["input"], params=sent.get("params"))
-            return _json(answer, server_timing((0, 0, perf_counter() - started, 0)))
+            return _json(body_of(answer), server_timing((0, 0, perf_counter() - started, 0)))
     return await run_in_threadpool(_answer_json, context, name, version, body)
 
 
@@ -104,7 +105,7 @@ def _answer_json(context: Context, name: str | None, version: str | None, body: 
     predicting = context.predicting
     servable = context.deployments.get(name, version)
     if spent := predicting.express(servable, body):
-        return _json(spent.answer, server_timing(spent.seconds))
+        return _json(spent.content, server_timing(spent.seconds))
     started = perf_counter()
     sent = _require_request(decode_json(body))
     decoded = perf_counter()
@@ -114,11 +115,11 @@ def _answer_json(context: Context, name: str | None, version: str | None, body: 
         answer = predicting.row(name, version, sent["input"], params=params)
     else:
         answer = predicting.rows(name, version, sent["inputs"], params=params)
-    return _json(answer, server_timing((decoded - started, 0, perf_counter() - decoded, 0)))
+    return _json(body_of(answer), server_timing((decoded - started, 0, perf_counter() - decoded, 0)))
 
 
-def _json(answer: Prediction | Predictions, timing: str) -> Response:
-    return Response(body_of(answer), media_type=JSON, headers={"server-timing": timing})
+def _json(content: bytes, timing: str) -> Response:
+    return Response(content, media_type=JSON, headers={"server-timing": timing})
 
 
 def _answer_table(
