@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import numpy_helper
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from triptych.compiling import NotCompilable, compile_estimator
+from triptych.domain.errors import ModelUnusable
 from triptych.domain.package import KERNEL, KERNEL_ARRAYS, KERNEL_TREES
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Encoder, Scale, answers_of
 from triptych.encoding.category import Codes
 from triptych.encoding.number import Plain
-from triptych.kernels.storage import write_kernel
+from triptych.kernels.storage import read_kernel, write_kernel
 from triptych.services.adversaries import adversaries
 from triptych.serving.kernel import CompiledKernel, load_kernel
 
@@ -169,13 +170,33 @@ def test_a_model_that_did_not_see_every_class_is_not_compiled():
 def test_the_files_of_a_kernel_hold_no_pickle():
     estimator = grow(Task.BINARY, [False, True], 2)
     files = write_kernel(compile_estimator(estimator, [0, CODES], target(Task.BINARY)).kernel)
-    assert files.keys() == {KERNEL, KERNEL_TREES, KERNEL_ARRAYS}
+    assert files.keys() == {KERNEL, KERNEL_ARRAYS}
     assert json.loads(files[KERNEL])["step"] == "Chain"
     with np.load(io.BytesIO(files[KERNEL_ARRAYS]), allow_pickle=False) as arrays:
-        assert all(array.dtype == np.float64 for array in arrays.values())
+        kinds = {name.rpartition(".")[2]: array.dtype.kind for name, array in arrays.items()}
+    assert (kinds["splits"], kinds["masks"]) == ("f", "u")
+    assert set(kinds.values()) == {"f", "u", "i"}
+
+
+def test_large_trees_are_an_onnx_model_in_double_precision(tmp_path):
+    found = matrix([False, False], 500, 3, missing=0.0)
+    estimator = RandomForestRegressor(3, random_state=0).fit(found, found.sum(axis=1))
+    kernel = compile_estimator(estimator, [0, 0], target(Task.REGRESSION)).kernel
+    files = write_kernel(kernel)
     model = onnx.load_from_string(files[KERNEL_TREES])
     onnx.checker.check_model(model)
     (trees,) = model.graph.node
     assert trees.op_type == "TreeEnsemble"
     weights = next(item.t for item in trees.attribute if item.name == "leaf_weights")
     assert numpy_helper.to_array(weights).dtype == np.float64
+
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    assert np.array_equal(read_kernel(tmp_path).rows(found), kernel.rows(found))
+    for content in (None, b"", b"\xff\x00garbage", b"[1, 2]"):
+        (tmp_path / KERNEL_TREES).unlink()
+        if content is not None:
+            (tmp_path / KERNEL_TREES).write_bytes(content)
+        with pytest.raises(ModelUnusable, match="register the model again"):
+            read_kernel(tmp_path)
+        (tmp_path / KERNEL_TREES).touch()

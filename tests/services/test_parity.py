@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import onnx
 import pytest
-from onnx import numpy_helper
 
 from tests.training.tables import schema, table
 from triptych.domain.errors import ModelUnusable
-from triptych.domain.package import KERNEL, KERNEL_ARRAYS, KERNEL_TREES, digest
+from triptych.domain.package import KERNEL, KERNEL_ARRAYS, digest
 from triptych.kernels.storage import write_kernel
 from triptych.registry.package import write_package
 from triptych.services import gate, parity
@@ -37,23 +36,32 @@ def fitted() -> dict[str, Fitted]:
 
 
 def heavier_leaf(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Change one leaf by a millionth."""
-    model = onnx.load_from_string(files[KERNEL_TREES])
-    weights = next(item.t for item in model.graph.node[0].attribute if item.name == "leaf_weights")
-    changed = numpy_helper.to_array(weights).copy()
-    changed[np.abs(changed).argmax()] += 1e-6
-    weights.CopyFrom(numpy_helper.from_array(changed, weights.name))
-    return {**files, KERNEL_TREES: model.SerializeToString()}
+    """Change the heaviest leaf by a millionth."""
+
+    def heavier(values: np.ndarray) -> np.ndarray:
+        changed = values.copy()
+        changed.flat[np.abs(changed).argmax()] += 1e-6
+        return changed
+
+    return _changed(files, lambda name, array: array.ndim == 2 and name.endswith("values"), heavier)
 
 
 def other_offset(files: dict[str, bytes]) -> dict[str, bytes]:
     """Change the offset by a millionth."""
+    return _changed(
+        files, lambda name, array: array.ndim == 1 and name.endswith(("offset", "values")), lambda array: array + 1e-6
+    )
+
+
+def _changed(
+    files: dict[str, bytes], chosen: Callable[[str, np.ndarray], bool], change: Callable[[np.ndarray], np.ndarray]
+) -> dict[str, bytes]:
     with np.load(io.BytesIO(files[KERNEL_ARRAYS])) as found:
         arrays = dict(found)
-    name = next(name for name in arrays if name.endswith(("offset", "values")))
-    arrays[name] = arrays[name] + 1e-6
+    name = next(name for name, array in arrays.items() if chosen(name, array))
+    arrays[name] = change(arrays[name])
     file = io.BytesIO()
-    np.savez(file, **arrays)
+    np.savez_compressed(file, **arrays)
     return {**files, KERNEL_ARRAYS: file.getvalue()}
 
 

@@ -24,7 +24,6 @@ from triptych.domain.package import (
     ESTIMATOR,
     KERNEL,
     KERNEL_ARRAYS,
-    KERNEL_TREES,
     MANIFEST,
     PACKAGE_PATH,
     SCHEMA,
@@ -85,7 +84,7 @@ print(sorted(sys.modules.keys() & {{"sklearn", "pandas", "streamlit", "mlflow", 
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, ESTIMATOR, KERNEL_ARRAYS, KERNEL_TREES, "new"])
+@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, ESTIMATOR, KERNEL_ARRAYS, "new"])
 def test_a_changed_file_is_found_before_anything_is_read(package, name):
     registered = version(package)
     (package / name).write_bytes(b"not even JSON")
@@ -93,7 +92,7 @@ def test_a_changed_file_is_found_before_anything_is_read(package, name):
         load_package(registered, package)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, KERNEL, KERNEL_ARRAYS, KERNEL_TREES])
+@pytest.mark.parametrize("name", [MANIFEST, SCHEMA, ENCODER, KERNEL, KERNEL_ARRAYS])
 @pytest.mark.parametrize("content", [None, b"", b"\xff\x00garbage", b"[1, 2]"])
 def test_a_file_that_can_not_be_read_is_a_sentence(package, name, content):
     (package / name).unlink()

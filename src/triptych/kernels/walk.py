@@ -25,8 +25,8 @@ FIRST_LOOK, LOOK = 7, 3
 class Walk:
     """Trees without sets of codes, whose numbers were replaced by their ranks among the splits of their column.
 
-    A processor guesses badly which way a row goes; here no step depends on a guess, which makes large batches of forests
-    quicker than in ONNX Runtime. For a single row it is far slower.
+    A processor guesses badly which way a row goes; here no step depends on a guess, which makes large batches of
+    forests quicker than in ONNX Runtime. For a single row it is far slower.
 
     Attributes:
         sources: For each column of ranks, which column it is made of.
