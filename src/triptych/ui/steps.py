@@ -44,13 +44,17 @@ def left(job: Job, events: Sequence[JobEvent]) -> float | None:
 
 def log(events: Sequence[JobEvent]) -> str:
     """Draw all that was told, the latest first, in HTML."""
-    before = [None, *(event.step.best for event in events)]
-    lines = [_line(event, best) for event, best in zip(events, before, strict=False)]
+    scores = [_score(event) for event in events]
+    lines = [_line(*one) for one in zip(events, scores, ["", *scores], strict=False)]
     return f'<ol class="job-log" aria-label="{html.escape(say("progress.log"))}">{"".join(reversed(lines))}</ol>'
 
 
-def _line(event: JobEvent, before: float | None) -> str:
-    best, line = event.step.best, html.escape(phase(event.step.phase))
-    if best is not None and best != before:
-        line += f" <b>{say('progress.best_now', score=numbers.number(best, DIGITS))}</b>"
+def _line(event: JobEvent, score: str, before: str) -> str:
+    line = html.escape(phase(event.step.phase))
+    if score not in {"", before}:
+        line += f" <b>{say('progress.best_now', score=score)}</b>"
     return f"<li><time>{numbers.clock(event.at)}</time> {line}</li>"
+
+
+def _score(event: JobEvent) -> str:
+    return "" if event.step.best is None else numbers.number(event.step.best, DIGITS)

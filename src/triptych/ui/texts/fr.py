@@ -330,7 +330,7 @@ TEXTS: dict[str, str] = {
     "progress.best_now": "meilleur score {score}",
     "progress.best_help": "L’erreur en validation croisée\u00a0: log loss pour des classes, racine de l’erreur "
     "quadratique moyenne pour des nombres. Plus bas est mieux.",
-    "progress.left": "Temps de recherche restant",
+    "progress.left": "Temps restant",
     "progress.left_help": "Au plus\u00a0; ensuite le meilleur est ajusté, mesuré et enregistré.",
     "progress.tried": "Candidats essayés",
     "progress.log": "Journal",
