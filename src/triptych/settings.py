@@ -52,6 +52,7 @@ class Settings(BaseSettings):
         max_waiting_rows: Rows that may wait for a model that takes milliseconds; more are refused for a moment.
         predict_seconds: How long a request may wait for such a model.
         loading: When a served version is loaded: "eager", before anybody asks, or "lazy", at the first request.
+        model_control: Whether clients may load and unload models by hand: "none" or "explicit".
         memory_mb: Megabytes that loaded versions may take in each process; None for no limit.
         max_predict_bytes: Largest body of a prediction request.
         max_dataset_bytes: Largest data set that may be uploaded, and to which a compressed one may unpack.
@@ -89,6 +90,7 @@ class Settings(BaseSettings):
     max_waiting_rows: Annotated[int, Field(gt=0)] = 4096
     predict_seconds: Annotated[float, Field(gt=0)] = 60.0
     loading: Literal["eager", "lazy"] = "eager"
+    model_control: Literal["none", "explicit"] = "none"
     memory_mb: Annotated[int, Field(gt=0)] | None = None
     max_predict_bytes: Annotated[int, Field(gt=0)] = 16 * Megabyte
     max_dataset_bytes: Annotated[int, Field(gt=0)] = 1024 * Megabyte

@@ -37,6 +37,7 @@ def application(settings: Settings, folder: Path, largest: int = LARGEST, **opti
         deployments=loaded,
         models=Models(loaded),
         predicting=Predicting(loaded, Recorder(PredictionLog(folder / "predictions" / "segments"))),
+        control=wiring.control(settings, loaded),
         datasets=datasets,
         jobs=Jobs(wiring.job_store(kept), datasets),
         history=History(folder / "predictions"),
@@ -60,7 +61,8 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def flats(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The application with `flats` as its default model, and room for large bodies."""
-    app = application(Settings(home=trained, default_model="flats"), tmp_path_factory.mktemp("hostile"), largest=2**24)
+    """The application with `flats` as its default model, room for large bodies, and models that may be unloaded."""
+    settings = Settings(home=trained, default_model="flats", model_control="explicit")
+    app = application(settings, tmp_path_factory.mktemp("hostile"), largest=2**24)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client

@@ -29,7 +29,7 @@ def answers(shape: Shape, *errors: int, **body: Shape) -> Shape:
     error = described({"error": {"type": "string", "minLength": 1}})
     shapes = {200: shape, **dict.fromkeys(errors, error)}
     said = {
-        str(status): {"description": "", "content": {"application/json": {"schema": each}}}
+        str(status): {"description": "", **({"content": {"application/json": {"schema": each}}} if each else {})}
         for status, each in shapes.items()
     }
     sent = {"requestBody": {"content": {"application/json": {"schema": body["sent"]}}}} if body else {}
@@ -65,6 +65,11 @@ REQUEST: Shape = {
 }  # fmt: skip
 
 
+NOTHING: Shape = {}
+"""A body without a byte."""
+CONTROL = described({}, parameters=described({}, unload_dependents=TRUTH))
+
+
 def route(path: str, method: str, operation: Shape, **choices: list[str]) -> dict[str, Shape]:
     """A route, and which values its parameters have."""
     parameters = [
@@ -92,6 +97,8 @@ DOCUMENT: Shape = {
         **route(
             "/v2/models/{m}/versions/{v}/infer", "post", answers(ANSWER, 400, 404, 415, sent=REQUEST), m=ASKED, v=["1"]
         ),
+        **route("/v2/repository/models/{m}/load", "post", answers(NOTHING, 400, 404, sent=CONTROL), m=MODELS),
+        **route("/v2/repository/models/{m}/unload", "post", answers(NOTHING, 400, 404, sent=CONTROL), m=MODELS),
         **route("/v2/repository/index", "post", answers(listed(STATE), 400, sent=described({}, ready=TRUTH))),
     },
 }

@@ -172,6 +172,35 @@ def test_a_bad_value_is_refused_in_bytes(flats, path, name):
     assert f"“{column}”" in said
 
 
+LOADING, UNLOADING = (f"/v2/repository/models/flats/{word}" for word in ("load", "unload"))
+SOUND = {"nothing", "an empty object"}
+"""Bodies that load and unload a model as well as any."""
+
+
+@pytest.mark.parametrize("path", [LOADING, UNLOADING])
+def test_what_is_no_request_loads_and_unloads_nothing(flats, path):
+    for name in hostile.BODIES.keys() - SOUND:
+        assert refusal(send(flats, path, hostile.BODIES[name]), path, 400), name
+    for name, (_, value) in VALUES.items():
+        if value not in {"true", "false"}:
+            body = f'{{"parameters": {{"config": {value}, "unload_dependents": {value}}}}}'
+            assert refusal(send(flats, path, body), path, 400), name
+        if not value.startswith("{"):  # whatever stands beside the parameters is ignored
+            assert refusal(send(flats, path, value), path, 400), name
+    for name, row in ROWS.items():
+        if path == LOADING and name not in {
+            "an empty object",
+            "null",
+        }:  # unloading ignores parameters that it does not know
+            assert refusal(send(flats, path, f'{{"parameters": {row}}}'), path), name
+    for name, (kind, content) in TABLES.items():
+        assert refusal(send(flats, path, content, kind), path, 415), name
+    for kind in [*hostile.MEDIA_TYPES[:4], OCTETS]:
+        assert refusal(send(flats, path, "{}", kind), path, 415), kind
+    refusal(send(flats, path, b"{" + b" " * 2_000_000 + b"}"), path, 413)
+    assert flats.get("/v2/models/flats/ready").status_code == 200
+
+
 ASKED = [
     *[
         f"/models/{name}"
@@ -190,3 +219,7 @@ def test_half_a_name_or_version_is_none(flats, asked):
     for path, like in kinds:
         body = next(sent for sent in WIRES.values() if sent.path == like).body([GOOD])
         refusal(send(flats, path, body), like, 404)
+    if "/versions/" not in asked:
+        for word in ("load", "unload"):
+            path = f"/v2/repository{asked}/{word}"
+            refusal(send(flats, path, "{}"), path, 404)

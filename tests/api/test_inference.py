@@ -199,6 +199,8 @@ def changed(column: str, **changes) -> dict:
         ({"inputs": [{"name": 1}]}, "name"), (changed("area", name="secret"), "area"),
         ({"inputs": request(FLAT)["inputs"][2:]}, "rooms"), ({"inputs": request(FLAT)["inputs"] * 2}, "once"),
         (changed("area", datatype="FP128"), "FP64"), (changed("area", datatype="FP16"), "FP16"),
+        (changed("area", datatype=["FP64"]), "“datatype” of “area”"), (changed("area", datatype={"FP64": 1}), "FP64"),
+        (changed("area", datatype=None), "FP64"), (changed("area", datatype=True), "FP64"),
         (changed("area", datatype="BYTES"), "BYTES"), (changed("area", shape=[2]), "2 elements"),
         (changed("area", shape=[-1]), "from 0"), (changed("area", shape=[]), "lengths"),
         (changed("area", shape=[2**62, 2**62]), "at most"),

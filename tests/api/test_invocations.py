@@ -106,6 +106,9 @@ def test_no_rows_with_columns_have_no_answers(http):
         ({"dataframe_split": {"columns": ["area"], "data": [[1]]}}, "rooms"),
         ({"dataframe_split": {"columns": NAMES, "data": [[1]]}}, "row 1"),
         ({"dataframe_split": {"columns": ["area", "area"], "data": []}}, "each once"),
+        *[({"dataframe_split": {"columns": [*NAMES[1:], name], "data": []}}, "“columns” must be a list of")
+          for name in (["area"], {"area": 1}, None, True, 1.5)],
+        ({"dataframe_split": {"columns": [1, "1"], "data": []}}, "each once"),
         ({"dataframe_split": {"columns": NAMES, "data": [], "other": 1}}, "columns"),
         ({"dataframe_split": [1]}, "object"), ({"dataframe_records": []}, "no rows"),
         ({"dataframe_records": [1]}, "objects"), ({"dataframe_records": {"area": [1]}}, "list of objects"),

@@ -41,8 +41,25 @@ STEPS = st.one_of(
     st.tuples(st.just("look"), st.sampled_from([*NUMBERS, None])),
     st.tuples(st.just("fetch"), st.sampled_from(NUMBERS)),
     st.tuples(st.just("fail"), st.sampled_from(NUMBERS)),
-    st.tuples(st.just("roll back"), st.none()),
+    st.tuples(st.sampled_from(["roll back", "unload", "load"]), st.none()),
 )
+
+
+def rolled_back(listing: Listing) -> Listing:
+    try:
+        return listing.roll_back()
+    except Conflict:
+        return listing
+
+
+TAKEN = {
+    "look": lambda listing, number: listing.follow(registered(number)),
+    "fetch": lambda listing, number: listing.know(fetched(number)),
+    "fail": lambda listing, number: listing.know(fetched(number, fails=True)),
+    "roll back": lambda listing, _: rolled_back(listing),
+    "unload": lambda listing, _: listing.unload(),
+    "load": lambda listing, _: listing.load(),
+}
 
 
 @given(st.lists(STEPS, max_size=25))
@@ -51,26 +68,19 @@ def test_what_is_served_is_on_this_disk_and_is_the_registrys_choice_or_said_not_
     failed = set()
     for step, number in steps:
         before = listing
-        if step == "look":
-            listing = listing.follow(registered(number))
-        elif step == "fetch":
-            failed.discard(number)
-            listing = listing.know(fetched(number))
-        elif step == "fail":
-            failed.add(number)
-            listing = listing.know(fetched(number, fails=True))
-        else:
-            try:
-                listing = listing.roll_back()
-            except Conflict:
-                assert listing is before
+        listing = TAKEN[step](listing, number)
+        if step in {"fetch", "fail"}:
+            failed = failed - {number} if step == "fetch" else failed | {number}
         wanted = listing.registered.wanted
         assert listing.served is None or listing.served in listing.versions
         assert listing.served not in listing.before
         if listing.served != before.served and listing.served is not None and step != "roll back":
             assert listing.served == wanted
             assert listing.served not in failed
-        if wanted is not None and listing.served != wanted:
+        if listing.unloaded:
+            assert listing.answering is None
+            assert listing.served == before.served or step == "roll back"
+        elif wanted is not None and listing.served != wanted:
             assert listing.failure is not None or wanted in {listing.aside, listing.missing}
         if before.served is not None and wanted is not None:
             assert listing.served is not None
@@ -99,6 +109,15 @@ def test_there_is_nothing_to_go_back_to_before_a_second_version_was_served():
     for listing in (served("1"), Listing(registered=registered(None))):
         with pytest.raises(Conflict, match="none to go back to"):
             listing.roll_back()
+
+
+def test_what_is_unloaded_moves_with_no_alias_and_is_loaded_as_the_registrys_choice():
+    listing = served("1").unload().follow(registered("2")).know(fetched("2"))
+    assert (listing.answering, listing.served, listing.chosen) == (None, "1", "2")
+    assert listing.load().answering == "2"
+    back = listing.load().unload().roll_back()
+    assert (back.answering, back.chosen) == (None, "1")
+    assert back.load().answering == "1"
 
 
 def test_a_model_made_anew_under_an_old_name_inherits_nothing():

@@ -21,11 +21,13 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="package")
 def port(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """`triptych serve` in a home of its own, over the trained one's MLflow."""
+    """Two servers of `triptych serve` in a home of their own, over the trained one's MLflow; models may be unloaded."""
     (port,) = free_ports(1)
     home = tmp_path_factory.mktemp("peers")
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": f"sqlite:///{trained / 'mlflow.db'}"}
-    command = [sys.executable, "-m", "triptych.cli", "serve", "--home", str(home), "--port", str(port)]
+    uri = f"sqlite:///{trained / 'mlflow.db'}"
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": uri, "TRIPTYCH_MODEL_CONTROL": "explicit"}
+    options = ["--home", str(home), "--port", str(port), "--workers", "2"]
+    command = [sys.executable, "-m", "triptych.cli", "serve", *options]
     with (home / "said.log").open("wb") as log:
         server = psutil.Popen(command, env=environment, stdout=log, stderr=log)
     try:

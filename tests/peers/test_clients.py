@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.peers.server import answer, asked
+from tests.processes.waiting import wait_until
 from tests.trained import FLAT, quiet_mlflow
 
 ROWS = [FLAT, {**FLAT, "area": 80.0, "garden": False, "district": "Île"}]
@@ -61,3 +62,30 @@ def test_mlflows_own_client_is_told_row_and_column(port):
         client = ScoringServerClient("127.0.0.1", f"{port}/models/flats")
         with pytest.raises(Exception, match="Row 1: “rooms” must be a whole number"):
             client.invoke(pd.DataFrame([{**FLAT, "rooms": 1.5}]))
+
+
+def test_tritons_client_unloads_and_loads_a_model_at_every_server(port, expected):
+    address, row = f"127.0.0.1:{port}", {"inputs": ROWS}
+
+    def answers() -> set[int]:
+        """What new connections are told, which either server may take."""
+        return {answer(port, "POST", "/models/flats/predict", row)[0] for _ in range(12)}
+
+    words = ["unload", "unload with dependents", "unload another", "load another", "load with a configuration",
+             "load with files", "describe"]  # fmt: skip
+    said = asked("control_triton.py", words, address, "flats")
+    refused = {word: status for word, (status, _) in said["refused"].items()}
+    assert refused == {
+        "unload another": "404", "load another": "404", "load with a configuration": "400", "load with files": "400",
+        "describe": "404",
+    }  # fmt: skip
+    assert "/v2/repository/models/flats/load" in said["refused"]["describe"][1]
+    assert (said["state"], said["ready"]) == (["UNAVAILABLE", "unloaded"], False)
+    assert {"model_repository", "model_repository(unload_dependents)"} <= set(said["extensions"])
+    wait_until(lambda: answers() == {404}, 10)
+    assert answer(port, "GET", "/models/penguins/ping")[0] == 200
+
+    said = asked("control_triton.py", ["load"], address, "flats")
+    assert (said["refused"], said["state"], said["ready"]) == ({}, ["READY", ""], True)
+    assert answers() == {200}
+    assert json.loads(answer(port, "POST", "/models/flats/predict", row)[1])["predictions"] == expected

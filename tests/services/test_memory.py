@@ -41,6 +41,13 @@ def test_without_a_budget_what_is_served_stays_and_a_few_others_do():
     assert memory.fit({key(0)}) == {key(number) for number in range(1, 5)}
 
 
+def test_nothing_stays_of_a_model_that_is_gone_be_it_the_newest():
+    memory = filled(None, [10, 10])
+    memory.put(("other", "1", "d"), "another", 10)
+    assert memory.fit({key(0)}, newest=key(1), gone={"m"}) == {key(0), key(1)}
+    assert memory.get(("other", "1", "d")) == "another"
+
+
 @given(
     st.integers(min_value=1, max_value=50),
     st.lists(st.integers(min_value=1, max_value=20), max_size=20),

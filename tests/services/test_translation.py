@@ -7,6 +7,7 @@ import warnings
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from types import SimpleNamespace
 
 import lightgbm
 import numpy as np
@@ -31,13 +32,20 @@ from sklearn.preprocessing import (
 )
 
 from triptych.compiling import known
+from triptych.domain.catalogue import Fetched
+from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidInput
 from triptych.domain.model import ModelVersion, RuntimeKind
+from triptych.domain.notes import ColumnNotes, Notes, Revision
 from triptych.domain.schema import Column, Kind, Origin, Schema
 from triptych.kernels import Curve, Lookup, Masks, Step
 from triptych.services import translation
 from triptych.services.closing import answers
+from triptych.services.loading import Loading
+from triptych.services.translating import translate_version
 from triptych.services.translation import compile_foreign
+from triptych.services.vetting import CASES, try_cases
+from triptych.serving.cache import PackageCache
 from triptych.serving.flavors.estimator import EstimatorPredictor
 from triptych.serving.foreign import ForeignRuntime
 from triptych.serving.inputs import assemble
@@ -194,6 +202,46 @@ def test_values_that_the_pipeline_refuses_are_refused_with_their_names(tmp_path)
     with pytest.raises(InvalidInput) as caught:
         ours.validator.row({**row, "kind": "z"})
     assert caught.value.fields[0].pointer == "/input/kind"
+
+
+def kept(folder, fetched: Fetched, original: Servable, cache: PackageCache) -> Fetched:
+    """A version as the process keeps it that tries and translates it."""
+
+    def load(tried: Fetched) -> Servable:
+        assert tried.version.notes is None
+        return original
+
+    (folder / CASES).write_text(json.dumps(to_document([fetched])))
+    try_cases(folder, SimpleNamespace(load=load), partial(translate_version, cache=cache))
+    return from_document(Fetched, json.loads((folder / "0.verdict").read_text()))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_an_owner_adds_to_a_translated_model_holds_and_its_answers_stay(tmp_path):
+    limits = {"age": ColumnNotes(lowest=18, highest=90, unit="years"), "city": ColumnNotes(choices=("Paris", "Rome"))}
+    notes = Revision(id="r1", author="Ada", made_at=datetime.now(UTC), notes=Notes(columns=limits))
+    cache, original = PackageCache(tmp_path / "cache"), served("one-hot, logistic")
+    version = Fetched(version=replace(VERSION, notes=notes), package=False, folder="none")
+    noted = kept(tmp_path, version, original, cache)
+    assert (noted.version.notes, noted.version.runtime) == (notes, RuntimeKind.COMPILED)
+
+    loading = Loading(cache)
+    ours, plain = loading.load(noted), loading.load(replace(noted, version=replace(noted.version, notes=None)))
+    assert ours.description.schema == loading.describe(noted).schema
+    assert next(column for column in ours.description.schema.columns if column.name == "age").unit == "years"
+    row = {"age": 31.5, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"}
+    assert ours.runtime.rows([ours.validator.row(row)]) == plain.runtime.rows([plain.validator.row(row)])
+    assert ours.express.answer(json.dumps({"input": row}).encode()) is not None
+    for column, value in (("age", 17.0), ("age", 90.5), ("city", "Łódź")):
+        bad = {**row, column: value}
+        assert plain.validator.row(bad)
+        body, table = json.dumps({"input": bad}).encode(), pa.Table.from_pylist([row, bad])
+        assert plain.express.answer(body) is not None
+        assert ours.express.answer(body) is None
+        for refuse in (partial(ours.validator.row, bad), partial(check_table, ours.description.schema, table)):
+            with pytest.raises(InvalidInput) as caught:
+                refuse()
+            assert caught.value.fields[0].pointer.endswith(f"/{column}")
 
 
 def never_missing() -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from triptych.services.annotating import Annotating
+from triptych.services.control import Control
 from triptych.services.deployments import Deployments
 from triptych.services.models import Models
 from triptych.services.predictions import Predicting
@@ -35,6 +36,7 @@ class Context:
         deployments: The loaded versions.
         models: The registry, as people see it.
         predicting: Answers.
+        control: None where no client may load and unload models.
         datasets: None where none are kept (`triptych serve`).
         jobs: None where none are done.
         history: What was answered; None where nobody may see it (`triptych serve`).
@@ -44,6 +46,7 @@ class Context:
     deployments: Deployments
     models: Models
     predicting: Predicting
+    control: Control | None = None
     datasets: Datasets | None = None
     jobs: Jobs | None = None
     history: History | None = None

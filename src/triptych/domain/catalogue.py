@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -69,6 +70,7 @@ class Listing:
         aside: The version that a rollback put aside; it is served again when the registry's choice has moved meanwhile.
         failure: Why the registry's choice is not served; None when it is, or when it was put aside.
         versions: The versions on this disk, by number.
+        unloaded: Whether somebody unloaded it by hand: no version of it answers until it is loaded.
     """
 
     registered: Registered
@@ -77,6 +79,18 @@ class Listing:
     aside: str | None = None
     failure: Failure | None = None
     versions: dict[str, Fetched] = field(default_factory=dict)
+    unloaded: bool = False
+
+    @property
+    def answering(self) -> str | None:
+        """The version that answers when none is named; None when none does."""
+        return None if self.unloaded else self.served
+
+    @property
+    def chosen(self) -> str | None:
+        """The version that shall answer: the registry's choice, or what a rollback put in its place."""
+        wanted = self.registered.wanted
+        return self.served if wanted is not None and wanted == self.aside else wanted
 
     @property
     def missing(self) -> str | None:
@@ -116,6 +130,14 @@ class Listing:
         """The listing that serves the registry's choice again, although it was put aside."""
         return _settled(replace(self, aside=None))
 
+    def unload(self) -> Listing:
+        """The listing of which no version answers; meanwhile it keeps what it served."""
+        return replace(self, unloaded=True)
+
+    def load(self) -> Listing:
+        """The listing that serves the registry's choice again."""
+        return _settled(replace(self, unloaded=False))
+
     def roll_back(self) -> Listing:
         """The listing that serves what was served before.
 
@@ -141,9 +163,10 @@ class Catalogue:
     registry: str
     models: dict[str, Listing] = field(default_factory=dict)
 
-    def with_listing(self, listing: Listing) -> Catalogue:
-        """The catalogue with a listing put in, or in place of the one of the same name."""
-        return replace(self, models={**self.models, listing.registered.name: listing})
+    def altered(self, name: str, change: Callable[[Listing], Listing]) -> Catalogue:
+        """The catalogue with one listing changed; the same when there is none of that name."""
+        listing = self.models.get(name)
+        return replace(self, models={**self.models, name: change(listing)}) if listing else self
 
 
 def identity_of(uri: str) -> str:
@@ -152,6 +175,8 @@ def identity_of(uri: str) -> str:
 
 
 def _settled(listing: Listing) -> Listing:
+    if listing.unloaded:  # what it serves is settled when it is loaded
+        return listing
     wanted = listing.registered.wanted
     if wanted is None:
         return replace(listing, served=None, aside=None, failure=None)

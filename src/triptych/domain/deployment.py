@@ -14,6 +14,8 @@ class Reason(StrEnum):
     FOLLOWED = "the registry's choice moved"
     ROLLED_BACK = "rolled back"
     GONE = "gone from the registry"
+    UNLOADED = "unloaded by hand"
+    LOADED = "loaded by hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

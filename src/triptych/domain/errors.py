@@ -3,6 +3,7 @@
 TriptychError
 ├── NotFound
 │   ├── ModelNotFound
+│   │   └── ModelUnloaded     (by hand)
 │   ├── DatasetNotFound
 │   └── JobNotFound
 ├── Invalid
@@ -75,6 +76,13 @@ class ModelNotFound(NotFound):
 
     code = "model-not-found"
     title = "No such model."
+
+
+class ModelUnloaded(ModelNotFound):
+    """Somebody unloaded the model by hand."""
+
+    code = "model-unloaded"
+    title = "The model is unloaded."
 
 
 class DatasetNotFound(NotFound):

@@ -13,7 +13,7 @@ from triptych.domain.catalogue import Catalogue, Fetched, Listing
 from triptych.domain.errors import ModelNotFound, TriptychError, Unavailable
 from triptych.services.loading import Loading
 from triptych.services.memory import Key, Memory, key_of
-from triptych.services.served import Serving, default_among
+from triptych.services.served import Serving, default_among, unloaded
 from triptych.services.shelf import Shelf
 from triptych.services.source import Registrations, Source
 from triptych.serving import Description, Servable
@@ -73,6 +73,10 @@ class Deployments:
         """What is served now, by name; it does not change afterwards."""
         return self._serving
 
+    def names(self) -> list[str]:
+        """The models that may be asked."""
+        return sorted(name for name, serving in self._serving.items() if not serving.listing.unloaded)
+
     def refresh(self) -> None:
         """Load what the catalogue says; a version that fails leaves the old one in place.
 
@@ -99,14 +103,14 @@ class Deployments:
             version: A number, or "@" and an alias; None for the served one.
 
         Raises:
-            ModelNotFound: No model has this name, or it lacks this version or alias.
+            ModelNotFound: No model has this name, or it lacks this version or alias, or it was unloaded.
             NoDefaultModel: No name was given and no model is the default one.
             ModelUnusable: It can't be loaded here.
             UntrustedModel: It is not loaded without being trusted.
             TrackingUnavailable: It is not on this disk and MLflow does not answer.
             Unavailable: It is not known yet what to serve.
         """
-        serving = self._named(self.default_name() if name is None else name)
+        serving = self._asked(self.default_name() if name is None else name)
         number = self._number(serving, version)
         if number is None or number == serving.version:
             return self._served(serving)
@@ -123,8 +127,7 @@ class Deployments:
         number = self._number(serving, version) or serving.version
         if number is None or (serving.servable and serving.version == number):
             return self.get(name, version).description
-        fetched = self._fetched(serving, number)
-        return self._shelf.describe(fetched)
+        return self._shelf.describe(self._fetched(serving, number))
 
     def kept(self, fetched: Fetched) -> Description | None:
         """What a version says of itself as it is on this disk; None when it can't be read. Nothing is fetched."""
@@ -171,6 +174,14 @@ class Deployments:
             raise ModelNotFound(f"There is no model “{name}” here.")
         return serving
 
+    def _asked(self, name: str) -> Serving:
+        if self._named(name).listing.unloaded:
+            # Who loads a model at one server may ask the next one at once.
+            self.refresh()
+        if (serving := self._named(name)).listing.unloaded:
+            raise unloaded(name)
+        return serving
+
     def _number(self, serving: Serving, version: str | None) -> str | None:
         if version is None or not version.startswith("@"):
             return version
@@ -188,6 +199,10 @@ class Deployments:
     def _follow(self, listing: Listing, before: Serving | None) -> Serving:
         failure = listing.failure.error() if listing.failure else None
         fetched = listing.versions.get(listing.served) if listing.served else None
+        if listing.unloaded:
+            return Serving(listing=listing, fetched=fetched, failure=unloaded(listing.registered.name))
+        if before and before.listing.unloaded:
+            before = None
         if fetched is None:
             return Serving(listing=listing, failure=failure)
         key = key_of(fetched)
@@ -225,10 +240,11 @@ class Deployments:
         """Unload what is too much, and serve it no more from memory."""
         with self._replacing:
             kept = set[Key]().union(*(serving.kept for serving in self._serving.values()))
-            unloaded = self._shelf.fit(kept, newest)
+            gone = self._serving.keys() - set(self.names())
+            dropped = self._shelf.fit(kept, newest, gone)
             self._serving = {
                 name: replace(serving, servable=None)
-                if serving.fetched and key_of(serving.fetched) in unloaded
+                if serving.fetched and key_of(serving.fetched) in dropped
                 else serving
                 for name, serving in self._serving.items()
             }

@@ -71,6 +71,8 @@ class Describing:
 
 def _answering(serving: Serving) -> list[Fetched]:
     """The versions that can answer: first the served one, those with an alias, and those that were served before."""
+    if serving.listing.unloaded:
+        return []
     versions = {number: fetched for number, fetched in serving.listing.versions.items() if fetched.failure is None}
     served = serving.fetched
     if served is not None:

@@ -48,6 +48,8 @@ class Desk:
             "note": self._note,
             "renew": follower.renew,
             "roll_back": self._roll_back,
+            "load": follower.load,
+            "unload": follower.unload,
         }
 
     def run(self, ended: threading.Event) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from triptych.domain.catalogue import Catalogue, Fetched, Listing, identity_of
-from triptych.domain.errors import ModelNotFound, TriptychError
+from triptych.domain.errors import ModelNotFound, TrackingUnavailable, TriptychError
 from triptych.domain.model import CHAMPION, ModelVersion, Registered
 from triptych.domain.notes import Revision
 from triptych.registry import Registry
@@ -98,7 +98,7 @@ class Follower:
         if fetched and fetched.failure:
             self.fetch(name, version)
         if listing and alias == CHAMPION and version == listing.aside:  # who rolled back has thought better of it
-            self._change(lambda catalogue: catalogue.with_listing(catalogue.models[name].accept()))
+            self._alter(name, Listing.accept)
         self.look()
         return pointed
 
@@ -133,7 +133,38 @@ class Follower:
             Conflict: Nothing was served before.
         """
         self._listing(name)
-        self._change(lambda catalogue: catalogue.with_listing(catalogue.models[name].roll_back()))
+        self._alter(name, Listing.roll_back)
+
+    def load(self, name: str) -> None:
+        """Let the registry's present choice answer for a model that was unloaded; what failed is tried again.
+
+        Raises:
+            ModelNotFound: No model has this name, or it has no version.
+            TriptychError: Why that version can't answer; nothing has changed then.
+        """
+        try:
+            self.look()
+        except TrackingUnavailable:  # what is on this disk can be loaded all the same
+            if name not in self.catalogue.models:
+                raise
+        listing = self._listing(name)
+        if (number := listing.chosen) is None:
+            raise ModelNotFound(f"Model “{name}” has no version yet.")
+        fetched = listing.versions.get(number)
+        if fetched is None or fetched.failure:
+            fetched = self.fetch(name, number)
+        if fetched.failure:
+            raise fetched.failure.error()
+        self._alter(name, Listing.load)
+
+    def unload(self, name: str) -> None:
+        """Let no version of a model answer until it is loaded, whatever alias moves meanwhile.
+
+        Raises:
+            ModelNotFound: No model has this name.
+        """
+        self._listing(name)
+        self._alter(name, Listing.unload)
 
     def _revise(self, name: str) -> None:
         """Read what the owner of a model has added to the schemas of versions that are on this disk."""
@@ -154,7 +185,7 @@ class Follower:
             listing = self._listing(name)
             if listing.aside is not None and listing.served is not None:
                 self.registry.point(name, CHAMPION, listing.served)
-            elif listing.missing is not None:
+            elif listing.missing is not None and not listing.unloaded:
                 return self._fetching.fetch(name, listing.missing)
         except TriptychError as error:  # the next look tries again
             log.warning("“%s” could not be followed: %s", name, error.detail)
@@ -177,18 +208,16 @@ class Follower:
         name, number = fetched.version.name, fetched.version.version
         if fetched.failure:
             log.warning("“%s” version %s can't be served: %s", name, number, fetched.failure.detail)
-
-        def know(catalogue: Catalogue) -> Catalogue:
-            listing = catalogue.models.get(name)  # the model may have gone meanwhile
-            return catalogue.with_listing(listing.know(fetched)) if listing else catalogue
-
-        self._change(know)
+        self._alter(name, lambda listing: listing.know(fetched))
 
     def _listing(self, name: str) -> Listing:
         listing = self.catalogue.models.get(name)
         if listing is None:
             raise ModelNotFound(f"There is no model “{name[:100]}” here.")
         return listing
+
+    def _alter(self, name: str, change: Callable[[Listing], Listing]) -> None:
+        self._change(lambda catalogue: catalogue.altered(name, change))
 
     def _change(self, change: Callable[[Catalogue], Catalogue]) -> None:
         with self._changing:

@@ -61,18 +61,20 @@ class Memory:
         with self._lock:
             self._loaded[key] = _Loaded(servable=servable, cost=cost)
 
-    def fit(self, kept: Collection[Key], newest: Key | None = None) -> set[Key]:
+    def fit(self, kept: Collection[Key], newest: Key | None = None, gone: Collection[str] = ()) -> set[Key]:
         """Unload what is too much, the least recently used first.
 
         Args:
             kept: What is served or may be rolled back to; it is unloaded only for the budget, after all others.
             newest: What was just loaded, and is wanted now: it stays, even when it is larger than the budget alone.
+            gone: Models of which nothing stays.
 
         Returns:
             What was unloaded.
         """
         unloaded: set[Key] = set()
         with self._lock:
+            unloaded.update(self._drop([key for key in self._loaded if key[0] in gone]))
             renewed = {key[:3] for key in kept if key in self._loaded}
             unloaded.update(self._drop([key for key in self._loaded if key[:3] in renewed and key not in kept]))
             others = [key for key in self._loaded if key not in kept]

@@ -176,7 +176,7 @@ def _model(serving: Serving, default: str | None) -> Model:
         aliases = registered.aliases.items()
         current = tuple(sorted(alias for alias, version in aliases if version == champion.version))
         champion = replace(champion, aliases=current)
-    ready = serving.fetched is not None and serving.failed != key_of(serving.fetched)
+    ready = serving.fetched is not None and serving.failed != key_of(serving.fetched) and not serving.listing.unloaded
     return Model(
         name=name,
         default=name == default,

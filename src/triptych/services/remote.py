@@ -126,3 +126,11 @@ class RemoteFollower:
     def roll_back(self, name: str) -> None:
         """Serve what was served before."""
         self.registry.ask("roll_back", name=name)
+
+    def load(self, name: str) -> None:
+        """Let a model answer that was unloaded."""
+        self.registry.ask("load", seconds=FETCH_SECONDS, name=name)
+
+    def unload(self, name: str) -> None:
+        """Let no version of a model answer."""
+        self.registry.ask("unload", name=name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from triptych.domain.catalogue import Fetched, Listing
-from triptych.domain.errors import ModelNotFound, NoDefaultModel, TriptychError, Unavailable
+from triptych.domain.errors import ModelNotFound, ModelUnloaded, NoDefaultModel, TriptychError, Unavailable
 from triptych.services.memory import Key, key_of
 from triptych.serving import Servable
 
@@ -55,6 +56,12 @@ class Serving:
         if self.listing.registered.wanted is None:
             raise ModelNotFound(f"Model “{name}” has no version yet.")
         raise Unavailable(f"“{name}” is still being fetched; try again in a moment.")
+
+
+def unloaded(name: str) -> ModelUnloaded:
+    """What is said of a model that was unloaded by hand."""
+    path = f"/v2/repository/models/{quote(name, safe='')}/load"
+    return ModelUnloaded(f"“{name}” was unloaded here; a POST to {path} loads it again.")
 
 
 def default_among(serving: Mapping[str, Serving]) -> str:

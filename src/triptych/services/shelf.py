@@ -74,9 +74,9 @@ class Shelf:
         """Note that a version was asked."""
         self._memory.use(key_of(fetched))
 
-    def fit(self, kept: Collection[Key], newest: Fetched | None = None) -> set[Key]:
+    def fit(self, kept: Collection[Key], newest: Fetched | None = None, gone: Collection[str] = ()) -> set[Key]:
         """Unload what is too much; see `Memory.fit`."""
-        return self._memory.fit(kept, key_of(newest) if newest else None)
+        return self._memory.fit(kept, key_of(newest) if newest else None, gone)
 
     def _whole(self, fetched: Fetched) -> Fetched:
         """A version whose files are on this disk and sound, mended when they are not."""

@@ -75,3 +75,11 @@ class Source(Protocol):
     def roll_back(self, name: str) -> None:
         """Serve what was served before; the next look sees it. `Conflict` when nothing was."""
         ...
+
+    def load(self, name: str) -> None:
+        """Let a model answer that was unloaded; the next look sees it. Whatever its version fails with is raised."""
+        ...
+
+    def unload(self, name: str) -> None:
+        """Let no version of a model answer until it is loaded; the next look sees it. `ModelNotFound` without it."""
+        ...

@@ -18,13 +18,14 @@ from triptych.wiring.places import (
     tracking_uri,
 )
 from triptych.wiring.recording import compactor, queueing, recorder
-from triptych.wiring.serving import deployments, desk, loading, recall, served, translating, vet_of_foreign
+from triptych.wiring.serving import control, deployments, desk, loading, recall, served, translating, vet_of_foreign
 from triptych.wiring.training import training, training_body
 
 __all__ = [
     "application",
     "cache",
     "compactor",
+    "control",
     "datasets",
     "deployment_history",
     "deployments",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from triptych.wiring.places import datasets, deployment_history, jobs
 from triptych.wiring.recording import queueing, recorder
-from triptych.wiring.serving import served
+from triptych.wiring.serving import control, served
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,6 +43,7 @@ def application() -> FastAPI:
             datasets=datasets(settings),
             jobs=jobs(settings),
             history=History(settings.home / "predictions"),
+            control=control(settings, loaded),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
         following=Watcher(loaded.refresh, WATCH_SECONDS),
@@ -74,6 +75,7 @@ def prediction_plane() -> FastAPI:
             deployments=loaded,
             models=Models(loaded, deployment_history(settings)),
             predicting=Predicting(loaded, recorder(settings), queueing(settings)),
+            control=control(settings, loaded),
             limits=Limits(predict=settings.max_predict_bytes),
         ),
         following=Watcher(follow, WATCH_SECONDS),

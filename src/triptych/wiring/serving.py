@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from triptych.wiring.places import cache, deployment_history, group_folder, may_ask_mlflow, registry, tracking_uri
 
 if TYPE_CHECKING:
+    from triptych.services.control import Control
     from triptych.services.deployments import Deployments
     from triptych.services.desk import Desk
     from triptych.services.following import Vet
@@ -39,6 +40,13 @@ def served(settings: Settings) -> Deployments:
         default=settings.default_model,
         eager=settings.loading == "eager",
     )
+
+
+def control(settings: Settings, loaded: Deployments) -> Control | None:
+    """What loads and unloads models by hand; None where the settings do not let anybody."""
+    from triptych.services.control import Control
+
+    return Control(loaded) if settings.model_control == "explicit" else None
 
 
 def deployments(
@@ -105,7 +113,9 @@ def ledger(settings: Settings) -> Ledger:
 
     from triptych.services.ledger import Ledger
 
-    return Ledger(group_folder(settings), deployment_history(settings), f"{socket.gethostname()}:{settings.port}")
+    server = f"{socket.gethostname()}:{settings.port}"
+    explicit = settings.model_control == "explicit"
+    return Ledger(group_folder(settings), deployment_history(settings), server, keeps_unloaded=explicit)
 
 
 def recall(settings: Settings) -> None:

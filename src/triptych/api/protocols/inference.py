@@ -65,7 +65,7 @@ def read(body: bytes, length: str | None, schema: Schema) -> Request:
     sent = decode_json(document, constants=NOT_FINITE)
     if not isinstance(sent, Mapping) or not isinstance(sent.get("inputs"), list) or not sent["inputs"]:
         raise InvalidInput("Send an object with “inputs”, a list of tensors.")
-    parameters = _parameters(sent, "")
+    parameters = parameters_of(sent, "")
     outputs = _outputs(sent.get("outputs"), as_bytes=parameters.get("binary_data_output") is True)
     identifier = sent.get("id")
     if identifier is not None and (not isinstance(identifier, str) or len(identifier) > LONGEST_ID):
@@ -101,7 +101,7 @@ def _rows(inputs: list[Any], rest: bytes, schema: Schema) -> list[Any]:
             raise place.invalid("unknown-field", f"is none of this model's; it has {_some(schema)}.", "name")
         if (name := sent["name"]) in columns:
             raise place.invalid("duplicate-key", "is that of an earlier input; send each once.", "name")
-        _parameters(sent, f"/inputs/{number}")
+        parameters_of(sent, f"/inputs/{number}")
         columns[name], taken = read_tensor(sent, column, behind, place)
         behind = behind[taken:]
     if len(behind):
@@ -130,12 +130,17 @@ def _outputs(sent: Any, *, as_bytes: bool) -> tuple[Wanted, ...]:
         raise invalid("/outputs", "not-a-list", "must be a list of objects with a “name”.")
     wanted = []
     for place, item in enumerate(sent):
-        parameters = _parameters(item, f"/outputs/{place}")
+        parameters = parameters_of(item, f"/outputs/{place}")
         wanted.append(Wanted(name=item["name"], binary=parameters.get("binary_data", as_bytes) is True))
     return tuple(wanted)
 
 
-def _parameters(sent: Mapping[str, Any], at: str) -> Mapping[str, Any]:
+def parameters_of(sent: Mapping[str, Any], at: str) -> Mapping[str, Any]:
+    """The parameters of a request or of a part of one, which may have none.
+
+    Raises:
+        InvalidInput: They are no object.
+    """
     parameters = sent.get("parameters")
     if parameters is not None and not isinstance(parameters, Mapping):
         raise invalid(f"{at}/parameters", "not-an-object", "must be an object.")

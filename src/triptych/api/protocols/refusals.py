@@ -18,7 +18,7 @@ STATUSES: tuple[tuple[type[TriptychError], HTTPStatus], ...] = (
 
 SAID = {
     400: "The request does not fit the model, or is malformed.",
-    403: "The caller, or the model, is not trusted.",
+    403: "The caller or the model is not trusted, or this is not allowed here.",
     404: "No such model.",
     413: "The body is too large.",
     415: "The content type is not read here.",

@@ -20,6 +20,8 @@ from triptych.api.protocols.refusals import documented
 router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"])
 
 EXTENSIONS = ["binary_tensor_data"]
+CONTROLLED = ["model_repository", "model_repository(unload_dependents)"]
+"""Extensions that are whole where models may be loaded and unloaded."""
 VERSION = "/models/{name}/versions/{version}"
 
 
@@ -114,9 +116,10 @@ Encoding = Annotated[str | None, Header(alias="content-encoding", max_length=100
 
 
 @router.get("")
-async def server() -> Server:
+async def server(context: ContextDep) -> Server:
     """Describe the server."""
-    return Server(name="triptych", version=__version__, extensions=EXTENSIONS)
+    extensions = EXTENSIONS + (CONTROLLED if context.control else [])
+    return Server(name="triptych", version=__version__, extensions=extensions)
 
 
 @router.get("/health/live")
@@ -135,7 +138,7 @@ async def ready(context: ContextDep) -> JSONResponse:
 @router.get("/models")
 async def list_models(context: ContextDep) -> ModelNames:
     """List what is served."""
-    return ModelNames(models=sorted(context.deployments.serving()))
+    return ModelNames(models=context.deployments.names())
 
 
 @router.get("/models/{name}", responses=errors(403, 404, 503), response_model_exclude_none=True)

@@ -37,7 +37,7 @@ STARTING: dict[int | str, dict[str, Any]] = {503: {"description": "The models ar
 @router.get("/v1/models")
 async def list_models(context: ContextDep) -> ModelNames:
     """List what is served."""
-    return ModelNames(models=sorted(context.deployments.serving()))
+    return ModelNames(models=context.deployments.names())
 
 
 @router.get("/v1/models/{name}", responses=errors(403, 404, 503))
