@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from triptych.domain.errors import Invalid
@@ -33,6 +35,21 @@ def test_a_model_that_knows_its_choices_alone_is_given_no_others(added):
     ]
     assert with_notes("closed", choices=("Nice",)).choices == TOWNS[1:]
     assert with_notes("open", choices=("Rome", "Lyon")).choices == (Choice(value="Rome"), TOWNS[0])
+
+
+def test_choices_are_all_that_is_accepted_unless_others_are_too():
+    for name in ("open", "text"):
+        assert not with_notes(name, choices=("Rome", "Lyon")).open
+        assert with_notes(name, choices=("Rome", "Lyon"), open=True).open
+    assert with_notes("open", description="A town").open
+    assert not with_notes("open", open=False).open
+
+
+def test_a_range_lies_within_the_one_beyond_which_the_model_refuses():
+    limited = replace(SCHEMA, columns=(Column(name="age", kind=Kind.NUMBER, lowest=-1.0, highest=9.0),))
+    for lowest, highest, expected in ((-5, 99, (-1.0, 9.0)), (0, 8, (0, 8)), (None, 5, (-1.0, 5))):
+        (age,) = noted(limited, Notes(columns={"age": ColumnNotes(lowest=lowest, highest=highest)})).columns
+        assert (age.lowest, age.highest) == expected
 
 
 def test_choices_make_a_text_a_category():

@@ -1,4 +1,4 @@
-"""Unload or load a model as Triton's own client does: control_triton.py ADDRESS MODEL, with the words on standard input."""
+"""Load and unload as Triton's own client does: control_triton.py ADDRESS MODEL, with a list of words to read."""
 
 from __future__ import annotations
 

@@ -7,14 +7,16 @@ import warnings
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
-from types import SimpleNamespace
 
 import lightgbm
+import mlflow
+import mlflow.sklearn
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 import xgboost
+from mlflow.models import infer_signature
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
@@ -37,6 +39,7 @@ from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidInput
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.notes import ColumnNotes, Notes, Revision
+from triptych.domain.package import digest
 from triptych.domain.schema import Column, Kind, Origin, Schema
 from triptych.kernels import Curve, Lookup, Masks, Step
 from triptych.services import translation
@@ -45,7 +48,7 @@ from triptych.services.loading import Loading
 from triptych.services.translating import translate_version
 from triptych.services.translation import compile_foreign
 from triptych.services.vetting import CASES, try_cases
-from triptych.serving.cache import PackageCache
+from triptych.serving.cache import PackageCache, name_of
 from triptych.serving.flavors.estimator import EstimatorPredictor
 from triptych.serving.foreign import ForeignRuntime
 from triptych.serving.inputs import assemble
@@ -204,44 +207,71 @@ def test_values_that_the_pipeline_refuses_are_refused_with_their_names(tmp_path)
     assert caught.value.fields[0].pointer == "/input/kind"
 
 
-def kept(folder, fetched: Fetched, original: Servable, cache: PackageCache) -> Fetched:
-    """A version as the process keeps it that tries and translates it."""
+@pytest.fixture
+def annotated(tmp_path):
+    """Loads a logged pipeline that its owner has added to, once it was tried and translated."""
+    versions = PackageCache(tmp_path / "cache")
 
-    def load(tried: Fetched) -> Servable:
-        assert tried.version.notes is None
-        return original
+    def log(folder):
+        estimator = PIPELINES["one-hot, logistic"][0]().fit(frame(), truth("labels"))
+        signature = infer_signature(frame(), truth("labels"))
+        mlflow.sklearn.save_model(
+            estimator, folder, signature=signature, pip_requirements=[],
+            serialization_format="skops", skops_trusted_types=["numpy.dtype"],
+        )  # fmt: skip
 
-    (folder / CASES).write_text(json.dumps(to_document([fetched])))
-    try_cases(folder, SimpleNamespace(load=load), partial(translate_version, cache=cache))
-    return from_document(Fetched, json.loads((folder / "0.verdict").read_text()))
+    version = replace(VERSION, digest=digest(versions.get("logged", log)))
+    logged = Fetched(version=version, package=False, folder=name_of("logged"))
+    loading = Loading(versions, trusted={"x"})
+
+    def annotate(**columns: ColumnNotes):
+        notes = Revision(id="r1", author="Ada", made_at=datetime.now(UTC), notes=Notes(columns=columns))
+        noted = replace(logged, version=replace(version, notes=notes if columns else None))
+        for old in tmp_path.glob("0.*"):
+            old.unlink()
+        (tmp_path / CASES).write_text(json.dumps(to_document([noted])))
+        try_cases(tmp_path, loading, partial(translate_version, cache=versions))
+        kept = from_document(Fetched, json.loads((tmp_path / "0.verdict").read_text()))
+        assert kept.version.notes == noted.version.notes
+        assert kept.version.runtime is RuntimeKind.COMPILED
+        return loading.load(kept), loading.describe(kept)
+
+    return annotate
+
+
+PERSON = {"age": 31.5, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"}
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_what_an_owner_adds_to_a_translated_model_holds_and_its_answers_stay(tmp_path):
+def test_what_an_owner_adds_to_a_translated_model_holds_and_its_answers_stay(annotated):
+    plain, _ = annotated()
     limits = {"age": ColumnNotes(lowest=18, highest=90, unit="years"), "city": ColumnNotes(choices=("Paris", "Rome"))}
-    notes = Revision(id="r1", author="Ada", made_at=datetime.now(UTC), notes=Notes(columns=limits))
-    cache, original = PackageCache(tmp_path / "cache"), served("one-hot, logistic")
-    version = Fetched(version=replace(VERSION, notes=notes), package=False, folder="none")
-    noted = kept(tmp_path, version, original, cache)
-    assert (noted.version.notes, noted.version.runtime) == (notes, RuntimeKind.COMPILED)
-
-    loading = Loading(cache)
-    ours, plain = loading.load(noted), loading.load(replace(noted, version=replace(noted.version, notes=None)))
-    assert ours.description.schema == loading.describe(noted).schema
-    assert next(column for column in ours.description.schema.columns if column.name == "age").unit == "years"
-    row = {"age": 31.5, "rooms": 2, "garden": True, "city": "Paris", "kind": "a"}
-    assert ours.runtime.rows([ours.validator.row(row)]) == plain.runtime.rows([plain.validator.row(row)])
-    assert ours.express.answer(json.dumps({"input": row}).encode()) is not None
+    ours, description = annotated(**limits)
+    assert ours.version.runtime is RuntimeKind.COMPILED
+    assert ours.description.schema == description.schema
+    assert next(column for column in description.schema.columns if column.name == "age").unit == "years"
+    assert ours.runtime.rows([ours.validator.row(PERSON)]) == plain.runtime.rows([plain.validator.row(PERSON)])
+    assert ours.express.answer(json.dumps({"input": PERSON}).encode()) is not None
     for column, value in (("age", 17.0), ("age", 90.5), ("city", "Łódź")):
-        bad = {**row, column: value}
+        bad = {**PERSON, column: value}
         assert plain.validator.row(bad)
-        body, table = json.dumps({"input": bad}).encode(), pa.Table.from_pylist([row, bad])
+        body, table = json.dumps({"input": bad}).encode(), pa.Table.from_pylist([PERSON, bad])
         assert plain.express.answer(body) is not None
         assert ours.express.answer(body) is None
         for refuse in (partial(ours.validator.row, bad), partial(check_table, ours.description.schema, table)):
             with pytest.raises(InvalidInput) as caught:
                 refuse()
             assert caught.value.fields[0].pointer.endswith(f"/{column}")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_where_an_owner_lets_values_be_missing_that_were_never_compared_the_original_answers(annotated):
+    ours, description = annotated(kind=ColumnNotes(nullable=True), age=ColumnNotes(nullable=True))
+    assert (ours.version.runtime, ours.express) == (RuntimeKind.PYFUNC, None)
+    assert ours.description.schema == description.schema
+    assert ours.validator.row({**PERSON, "kind": None})
+    compiled, _ = annotated(age=ColumnNotes(nullable=True))
+    assert compiled.version.runtime is RuntimeKind.COMPILED, "A number may be missing anyway."
 
 
 def never_missing() -> pd.DataFrame:

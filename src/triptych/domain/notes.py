@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from triptych.domain.errors import FieldError, Invalid
 from triptych.domain.pointer import pointer
@@ -113,14 +114,26 @@ def _noted(column: Column, added: ColumnNotes | None) -> Column:
         return column
     given = {
         name: value
-        for name in ("description", "unit", "lowest", "highest", "open", "nullable", "example", "default")
+        for name in ("description", "unit", "open", "nullable", "example", "default")
         if (value := getattr(added, name)) is not None
-    }
+    } | _limits(column, added)
     if added.choices is not None:
         counts = {choice.value: choice.count for choice in column.choices}
         chosen = tuple(Choice(value=value, count=counts.get(value, 0)) for value in added.choices)
-        given |= {"choices": chosen, "kind": Kind.CATEGORY if chosen else column.kind}
+        kind = Kind.CATEGORY if chosen else column.kind
+        # A translated text is a category that is open by itself: without a word, the choices close it like any text.
+        given |= {"choices": chosen, "kind": kind, "open": bool(added.open)}
     return replace(column, labels={**column.labels, **added.labels}, **given)
+
+
+def _limits(column: Column, added: ColumnNotes) -> dict[str, Any]:
+    """The range that is added, within that of a translated model, beyond which its original refuses."""
+    found: dict[str, Any] = {}
+    for name, tighter in (("lowest", max), ("highest", min)):
+        own, limit = getattr(column, name), getattr(added, name)
+        if limit is not None:
+            found[name] = limit if own is None else tighter(own, limit)
+    return found
 
 
 def _faults(column: Column, added: ColumnNotes) -> Iterator[FieldError]:

@@ -16,7 +16,7 @@ from triptych.serving.cache import PackageCache, kept_translation
 from triptych.serving.loader import require_digest
 from triptych.serving.noting import with_notes
 from triptych.serving.replay import replay
-from triptych.serving.translated import describe_translated, load_translated
+from triptych.serving.translated import describe_translated, lets_missing_in, load_translated
 
 
 class Loading:
@@ -102,7 +102,8 @@ class Loading:
         """The translation that answers for a version; MLflow's own casts are not part of one."""
         if fetched.translated is None or casts(self._coercion, fetched.version.name):
             return None
-        return kept_translation(self._cache, fetched.translated)
+        folder = kept_translation(self._cache, fetched.translated)
+        return None if folder is None or lets_missing_in(fetched.version, folder) else folder
 
 
 def casts(coercion: Mapping[str, str], name: str) -> bool:

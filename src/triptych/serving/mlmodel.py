@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import Model
 
 from triptych.domain.errors import ModelUnusable, TriptychError, UntrustedModel
-from triptych.domain.model import ModelVersion
+from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.schema import Kind, Origin, Schema
 from triptych.serving.anything import AnyRow
 from triptych.serving.coercion import CoercedPredictor, coerced_frame
@@ -48,7 +48,7 @@ def load_foreign(version: ModelVersion, folder: Path, *, trusted: bool, coerced:
     predictor = _load(version, folder, described, differences(folder), trusted=trusted)
     lenient = coerced and plain.origin is Origin.SIGNATURE
     return Servable(
-        version=version,
+        version=replace(version, runtime=RuntimeKind.PYFUNC),  # also of one that has a translation
         description=description,
         validator=RowValidator(schema) if schema.columns and not lenient else AnyRow(),
         runtime=_coerced(predictor, described) if lenient else _runtime(predictor, _taken(plain, schema, predictor)),

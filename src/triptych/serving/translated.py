@@ -70,6 +70,13 @@ def load_translated(version: ModelVersion, folder: Path) -> Servable:
     )
 
 
+def lets_missing_in(version: ModelVersion, folder: Path) -> bool:
+    """Whether a model's owner lets values be missing that its translation never takes, and was not compared on."""
+    taken = {column.name: column.nullable for column in describe_translated(folder).schema.columns}
+    added = version.notes.notes.columns if version.notes else {}
+    return any(each.nullable and not taken.get(name, True) for name, each in added.items())
+
+
 def describe_translated(folder: Path) -> Description:
     """Read what a translation says of its model.
 
