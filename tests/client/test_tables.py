@@ -101,6 +101,8 @@ def test_the_client_imports_no_library_of_tables():
 
 
 @pytest.mark.parametrize("kind", [pd.DataFrame, pa.Table.from_pylist])
-def test_params_beside_a_table_are_refused_rather_than_dropped(client: Client, kind):
-    with pytest.raises(InvalidInput, match="carries no “params”"):
-        client.models[MODEL].predict(kind([ROW]), params={"beams": 2})
+@pytest.mark.parametrize("params", [{"beams": 2}, {"é \ud800": np.float64("nan")}])
+def test_params_beside_a_table_reach_the_service_which_says_what_is_wrong(client: Client, kind, params):
+    with pytest.raises(InvalidInput) as refused:
+        client.models[MODEL].predict(kind([ROW]), params=params)
+    assert [field.pointer.split("/")[1] for field in refused.value.fields] == ["params"]

@@ -22,7 +22,7 @@ from triptych.settings import Settings, load
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted(path.stem for path in (HERE / "logged").glob("*.py"))
-CARRY_CODE = ("trips", "basket", "fields", "images", "unsigned", "shown")
+CARRY_CODE = ("trips", "basket", "tariff", "fields", "images", "unsigned", "shown")
 """Models whose files are pickles or code."""
 
 

@@ -69,6 +69,8 @@ class ExpressLane:
 
     def _asked(self, scope: Scope) -> Servable | None:
         """The version that is asked, when it can answer at once and the request is plain JSON."""
+        if scope["query_string"]:  # which may hold what is refused there
+            return None
         path: str = scope["path"]
         if path == "/predict":
             name = None

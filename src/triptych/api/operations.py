@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from triptych.api.bodies import JSON
+from triptych.api.params import described
 from triptych.api.typed import Shape, answer_shape, bare_shapes, params_shape, probabilities_shape, row_shape
 from triptych.domain.package import Row
 from triptych.domain.schema import Schema
@@ -102,6 +103,8 @@ def _named(version: Served, slug: str) -> Iterator[_Names]:
 def _operation(document: Mapping[str, Any], version: Served, named: _Names) -> dict[str, Any]:
     operation = deepcopy(document["paths"][PATTERN]["post"])
     operation.pop("parameters", None)
+    if version.schema.params:
+        operation["parameters"] = [described(params_shape(version.schema.params))]
     operation |= {"tags": [TAG], "summary": named.summary, "operationId": named.operation}
     operation["requestBody"]["content"][JSON] = {
         "schema": _ref(named.schema("Request")), "examples": _examples(version),

@@ -15,17 +15,29 @@ JSON = "application/json"
 def json_body(value: object) -> tuple[bytes, str]:
     """The bytes of a JSON body, with their media type.
 
+    Raises:
+        InvalidInput: A value is of a type that JSON does not have.
+    """
+    # Whether half a character is allowed is for the server to say, in words.
+    return json_text(value, ascii_alone=False).encode("utf-8", "surrogatepass"), JSON
+
+
+def json_text(value: object, *, ascii_alone: bool = True) -> str:
+    """A value as JSON.
+
     Dates become ISO 8601 text, NumPy's scalars become numbers, and NaN becomes null.
+
+    Args:
+        value: What is written.
+        ascii_alone: Whether other letters are escaped.
 
     Raises:
         InvalidInput: A value is of a type that JSON does not have.
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+        return json.dumps(value, ensure_ascii=ascii_alone, allow_nan=False, default=_plain)
     except ValueError:
-        text = json.dumps(_without_nan(value), ensure_ascii=False, default=_plain)
-    # Whether half a character is allowed is for the server to say, in words.
-    return text.encode("utf-8", "surrogatepass"), JSON
+        return json.dumps(_without_nan(value), ensure_ascii=ascii_alone, default=_plain)
 
 
 def _plain(value: Any) -> Any:

@@ -134,7 +134,9 @@ class _Named(Noun[W_co]):
         self.name = name
 
     @called
-    def predict_file(self, source: Path | str, out: Path | str, version: str | None = None) -> Call[int]:
+    def predict_file(
+        self, source: Path | str, out: Path | str, version: str | None = None, *, params: Params | None = None
+    ) -> Call[int]:
         """Answer a file into another.
 
         Args:
@@ -142,6 +144,7 @@ class _Named(Noun[W_co]):
             out: What is written, in the format of its own ending: the id columns, `prediction`, and
                 `probability_<class>` for classes.
             version: As in `predict`.
+            params: As in `predict`.
 
         Returns:
             The number of bytes written.
@@ -151,7 +154,7 @@ class _Named(Noun[W_co]):
             InvalidTable: The file can't be read.
             InvalidInput: Cells do not fit the model's schema; `fields` says where.
         """
-        return question_of_file(self._path(version), Path(source), Path(out))
+        return question_of_file(self._path(version), Path(source), Path(out), params)
 
     def _path(self, version: str | None) -> str:
         return "" if self.name is None else _path(self.name, version)
@@ -186,14 +189,14 @@ class ServedModel(_Named[Waiting]):
             rows: `{column: value}`, or the bare value when the model has one input; a list of them for several rows;
                 a data frame of pandas, or whatever gives itself as Arrow, for many.
             version: The version to ask, a number, or "@" and an alias; None for the champion.
-            params: What the model takes beside the rows; see its schema. A table carries none.
+            params: What the model takes beside the rows; see its schema.
 
         Returns:
             A `Prediction` for one row, `Predictions` for a list. For a data frame another one with the same index, for
             another table a table of PyArrow: the id columns, `prediction`, and `probability_<class>` for classes.
 
         Raises:
-            InvalidInput: Rows do not fit the model's schema; `fields` says where. Or params stand beside a table.
+            InvalidInput: Rows do not fit the model's schema; `fields` says where.
             ModelNotFound: No model has this name, or it lacks the version.
             TooLarge: Send the table in pieces.
         """

@@ -44,3 +44,22 @@ mlflow.pyfunc.log_model(
     signature=signature,
     pip_requirements=["pandas"],
 )
+
+
+class Tariff(mlflow.pyfunc.PythonModel):
+    """Prices a row of a table."""
+
+    def predict(self, context, model_input, params=None):  # noqa: ARG002 - as MLflow calls it
+        factor = (1 - params["discount"]) * (1.2 if "tax" in params["labels"] else 1)
+        return (model_input["price"] * model_input["pieces"] * factor).round(2)
+
+
+mlflow.pyfunc.log_model(
+    name="tariff",
+    registered_model_name="tariff",
+    python_model=Tariff(),
+    signature=ModelSignature(
+        inputs=Schema([ColSpec(DataType.double, "price"), ColSpec(DataType.long, "pieces")]), params=signature.params
+    ),
+    pip_requirements=["pandas"],
+)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
+import pyarrow as pa
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -13,6 +15,7 @@ from triptych.api.answers import server_timing
 from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode_json, read_body
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.express import AT_ONCE
+from triptych.api.params import described, params_of, require_none
 from triptych.api.problems import documented
 from triptych.domain.errors import (
     DeadlineExceeded,
@@ -49,24 +52,27 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "One answer, several, or a table of them.", "content": TABLES},
     **PROBLEMS,
 }
-BODY: dict[str, Any] = {
+ASKED: dict[str, Any] = {
+    "parameters": [described({"type": "object"})],
     "requestBody": {
         "required": True,
         "content": {
             JSON: {"schema": {"$ref": "#/components/schemas/PredictionRequest"}},
             **TABLES,
         },
-    }
+    },
 }
 
 
-@router.post("/predict", responses=RESPONSES, openapi_extra=BODY, response_model=Prediction | Predictions)
+@router.post("/predict", responses=RESPONSES, openapi_extra=ASKED, response_model=Prediction | Predictions)
 async def predict(request: Request, context: ContextDep) -> Response:
     """Predict with the default model."""
     return await _predict(request, context, None, None)
 
 
-@router.post("/models/{name}/predict", responses=RESPONSES, openapi_extra=BODY, response_model=Prediction | Predictions)
+@router.post(
+    "/models/{name}/predict", responses=RESPONSES, openapi_extra=ASKED, response_model=Prediction | Predictions
+)
 async def predict_model(name: str, request: Request, context: ContextDep) -> Response:
     """Predict with a model's champion; `name@alias` for another alias."""
     name, at, alias = name.partition("@")
@@ -76,7 +82,7 @@ async def predict_model(name: str, request: Request, context: ContextDep) -> Res
 @router.post(
     "/models/{name}/versions/{version}/predict",
     responses=RESPONSES,
-    openapi_extra=BODY,
+    openapi_extra=ASKED,
     response_model=Prediction | Predictions,
 )
 async def predict_version(name: str, version: str, request: Request, context: ContextDep) -> Response:
@@ -88,7 +94,10 @@ async def _predict(request: Request, context: Context, name: str | None, version
     kind = content_type(request)
     body = await read_body(request, context.limits.predict)
     if kind != JSON:
-        return await run_in_threadpool(_answer_table, context, name, version, body, kind, answer_type(request, kind))
+        table, params = context.predicting.table, params_of(request)
+        ask = partial(table, name, version, body, Format(FORMATS[kind]), params=params)
+        return await run_in_threadpool(_answer_table, ask, answer_type(request, kind))
+    require_none(request)
     served = context.deployments.loaded(name) if version is None else None
     if served and len(body) <= AT_ONCE:
         if served.runtime.quick:
@@ -122,11 +131,8 @@ def _json(content: bytes, timing: str) -> Response:
     return Response(content, media_type=JSON, headers={"server-timing": timing})
 
 
-def _answer_table(
-    context: Context, name: str | None, version: str | None, body: bytes, kind: str, wanted: str
-) -> Response:
-    answered = context.predicting.table(name, version, body, Format(FORMATS[kind]))
-    return Response(write_bytes(answered, Format(FORMATS[wanted])), media_type=wanted)
+def _answer_table(ask: Callable[[], pa.Table], wanted: str) -> Response:
+    return Response(write_bytes(ask(), Format(FORMATS[wanted])), media_type=wanted)
 
 
 def _require_request(sent: Any) -> Mapping[str, Any]:
