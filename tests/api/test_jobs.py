@@ -90,6 +90,12 @@ def test_following_goes_on_after_the_last_event_that_was_seen(http, store, order
     assert http.get(f"/jobs/{job}/events", headers={"Last-Event-ID": "two"}).status_code == 422
 
 
+def test_a_leak_is_allowed_in_the_order_alone(http, store, order):
+    job = http.post("/jobs", json=order | {"allow_leakage": True}).json()
+    assert (job["request"]["allow_leakage"], job["code"], job["findings"]) == (True, None, [])
+    assert http.post("/jobs", json=order | {"allow_leakage": "yes"}).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["log", "events"])
 def test_an_unknown_job_has_neither_log_nor_events(http, path):
     answer = http.get(f"/jobs/nothing/{path}")

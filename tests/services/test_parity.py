@@ -19,7 +19,7 @@ from triptych.services.training import _contents
 from triptych.serving.estimator import EstimatorKernel
 from triptych.serving.kernel import CompiledKernel
 from triptych.serving.loader import _kernel, read_manifest
-from triptych.training import Fitted, fit
+from triptych.training import Fitted, fit, prepare
 from triptych.training.candidates import candidates
 
 
@@ -27,7 +27,7 @@ from triptych.training.candidates import candidates
 def fitted() -> dict[str, Fitted]:
     """A linear model and trees, of two classes."""
     data = table("binary")
-    linear = fit(schema(data), data, budget=1e-9, progress=lambda *_: None)
+    linear = fit(prepare(schema(data), data), budget=1e-9, progress=lambda *_: None)
     trees = next(found for found in candidates(linear.schema, np.zeros(10)) if "boosted" in found.name)
     encoder = type(linear.encoder).fit(linear.schema, data, trees.style)
     labels = (np.array(data["y"].to_pylist()) == linear.schema.target.classes[1]).astype(int)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
@@ -11,7 +13,8 @@ from mlflow import MlflowClient
 from tests.trained import flats, quiet_mlflow
 from triptych import wiring
 from triptych.domain.document import to_document
-from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining
+from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, TargetLeak
+from triptych.domain.finding import columns_of
 from triptych.domain.job import JobState, TrainingRequest
 from triptych.registry.registration import made_by
 from triptych.services.jobs import Jobs
@@ -144,6 +147,53 @@ def test_an_old_claim_does_no_work(home, dataset):
     store.cancel(job.id)
     with pytest.raises(Conflict):
         wiring.training_body(home).run(job.id, claim.fence)
+
+
+@pytest.fixture
+def leaking(trained, tmp_path):
+    """The flats with two columns that add up to the price."""
+    header, *lines = (trained / "flats.csv").read_text().splitlines()
+    prices = [int(line.rsplit(",", 1)[1]) for line in lines]
+    land = [price * (place % 7 + 1) // 9 for place, price in enumerate(prices)]
+    halves = [f"{line},{part},{price - part}" for line, part, price in zip(lines, land, prices, strict=True)]
+    file = tmp_path / "leaking.csv"
+    file.write_text("\n".join([f"{header},land,walls", *halves]) + "\n")
+    return file
+
+
+def test_a_leak_is_asked_about_and_leaves_no_run(home, leaking):
+    with pytest.raises(TargetLeak, match="“price” can be computed from “land” and “walls”") as caught:
+        wiring.training(home).train(leaking, target="price", progress=lambda _: None)
+    assert columns_of(caught.value.findings) == ("land", "walls")
+    assert "allow_leakage" in caught.value.detail
+    assert MlflowClient(tracking_uri=wiring.tracking_uri(home)).get_experiment_by_name("leaking") is None
+
+
+def test_a_leak_that_is_allowed_is_on_the_run_and_the_version(home, leaking):
+    with quiet_mlflow():
+        result = wiring.training(home).train(
+            leaking, target="price", budget=1e-9, allow_leakage=True, progress=lambda _: None
+        )
+        client = MlflowClient(tracking_uri=wiring.tracking_uri(home))
+        noted = client.get_run(result.run_id).data.tags["triptych.checks"]
+        file = client.download_artifacts(result.run_id, "checks.json")
+    first = result.findings[0]
+    assert (first.check, first.severity, first.columns) == ("leaking-parts", "stop", ("land", "walls"))
+    assert noted.startswith("stop leaking-parts")
+    assert json.loads(Path(file).read_text())["findings"] == to_document(result.findings)
+    assert result.warnings[0] == first.message
+
+
+def test_a_job_that_finds_a_leak_fails_with_what_it_found(home, dataset, leaking):
+    async def content() -> AsyncIterator[bytes]:
+        yield leaking.read_bytes()
+
+    datasets = wiring.datasets(home)
+    brought = datasets.add("leaking.csv", asyncio.run(datasets.receive("leaking.csv", content())))
+    failed = work(home, TrainingRequest(dataset=brought.id, target="price"))
+    assert (failed.state, failed.code) == (JobState.FAILED, "target-leak")
+    assert [finding.columns for finding in failed.findings] == [("land", "walls")]
+    assert failed.findings[0].message in failed.error
 
 
 def test_a_model_of_no_use_does_not_take_over(home, tmp_path):

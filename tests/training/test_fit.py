@@ -16,9 +16,9 @@ from triptych.domain.job import Step
 from triptych.domain.run import Report
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Encoder, Scale
-from triptych.training import Fitted, fit
+from triptych.training import Fitted, fit, prepare
 from triptych.training.candidates import SMALL_TABLE, candidates
-from triptych.training.fitting import _actual
+from triptych.training.preparing import _actual
 from triptych.training.split import split_rows
 
 CLASSES = {"accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc", "average_precision"}
@@ -28,7 +28,7 @@ every_task = pytest.mark.parametrize("task", TASKS)
 
 
 def trained(data: pa.Table, wanted: Schema | None = None, budget: float = 60) -> Fitted:
-    return fit(wanted or schema(data), data, budget=budget, progress=lambda *_: None)
+    return fit(prepare(wanted or schema(data), data), budget=budget, progress=lambda *_: None)
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +144,7 @@ def test_a_budget_that_suffices_is_not_spoken_of(fitted):
 def test_progress_only_grows_and_names_what_is_tried():
     told: list[Step] = []
     data = table("regression", rows=40)
-    fit(schema(data), data, budget=60, progress=told.append)
+    fit(prepare(schema(data), data), budget=60, progress=told.append)
     shares = [step.share for step in told]
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
@@ -154,7 +154,7 @@ def test_progress_only_grows_and_names_what_is_tried():
 def test_progress_tells_the_best_score_and_the_seconds_left():
     told: list[Step] = []
     data = table("regression", rows=40)
-    found = fit(schema(data), data, budget=60, progress=told.append)
+    found = fit(prepare(schema(data), data), budget=60, progress=told.append)
     best = [step.best for step in told]
     assert best[0] is None
     assert best[1:] == sorted(best[1:], reverse=True)
@@ -168,7 +168,7 @@ def test_a_search_that_is_to_stop_keeps_the_best_so_far_and_says_so():
     data = table("regression", rows=40)
     told: list[Step] = []
     second = lambda: len(told) > 1  # noqa: E731 - a name for what it asks
-    found = fit(schema(data), data, budget=60, progress=told.append, stop=second)
+    found = fit(prepare(schema(data), data), budget=60, progress=told.append, stop=second)
     assert [trial.name for trial in found.report.candidates] == ["linear, penalty 0.1"]
     assert any("ended early, as asked" in warning for warning in found.report.warnings)
     assert not any("budget" in warning for warning in found.report.warnings)

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.text import Text
+
 from triptych.cli.terminal import error_console
-from triptych.domain.errors import TriptychError
+from triptych.domain.errors import TargetLeak, TriptychError
+from triptych.domain.finding import Finding, columns_of
+
+MOST_COLUMNS = 20
 
 
 def explain(error: TriptychError) -> None:
     """Print the sentence of an error, and one more for each field that is to blame."""
     _print(error.detail)
+    if isinstance(error, TargetLeak):
+        ask(error.findings)
     for field in error.fields:
         error_console().print(f"  {field.pointer}: {field.message}", soft_wrap=True)
+
+
+def exit_code(code: str | None) -> int:
+    """For the code of a problem: 3 when it is a question that an option answers, else 1."""
+    return 3 if code == TargetLeak.code else 1
+
+
+def ask(findings: Sequence[Finding]) -> None:
+    """Print the options of `triptych train` that answer the question of a leak."""
+    screen = error_console()
+    for name in columns_of(findings)[:MOST_COLUMNS]:
+        screen.print(Text(f"  --drop {shlex.quote(name)}"), soft_wrap=True)
+    screen.print(Text("  or --allow-leakage"), soft_wrap=True)
 
 
 def explain_unexpected(error: Exception) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triptych.cli.configuration import configure
+from triptych.cli.failure import ask, exit_code
 from triptych.cli.following import follow_to_its_end
 from triptych.cli.options import Home, Json
 from triptych.cli.queueing import say_who_works
 from triptych.cli.results import show_result
 from triptych.cli.terminal import console, print_json, table
 from triptych.domain.document import from_document, to_document
-from triptych.domain.errors import InvalidSettings
+from triptych.domain.errors import InvalidSettings, TargetLeak
 from triptych.domain.job import Job, JobEvent, JobState
 from triptych.domain.run import TrainingResult
 
@@ -59,13 +60,13 @@ def show(job: JobId, as_json: Json = False, home: Home = None) -> None:
 
 @group.command()
 def follow(job: JobId, as_json: Json = False, home: Home = None) -> None:
-    """Watch a job until it has ended; exits with 1 unless it succeeded. Ctrl-C leaves it going."""
+    """Watch a job until it has ended; exits as `train` does. Ctrl-C leaves it going."""
     settings, queue = _queue(home)
     if not queue.get(job).state.final:
         say_who_works(settings)
     ended = follow_to_its_end(queue, job)
     _end(ended, as_json=as_json)
-    raise typer.Exit(0 if ended.state is JobState.SUCCEEDED else 1)
+    raise typer.Exit(0 if ended.state is JobState.SUCCEEDED else exit_code(ended.code))
 
 
 @group.command()
@@ -110,6 +111,8 @@ def _end(job: Job, *, as_json: bool) -> None:
         show_result(from_document(TrainingResult, job.result))
     else:
         console().print(job.error or f"Job {job.id} is {job.state}.")
+        if job.code == TargetLeak.code:
+            ask(job.findings)
 
 
 def _print_all(found: tuple[Job, ...]) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from rich.text import Text
+
 from triptych.cli.terminal import console, error_console, table
+from triptych.domain.finding import Severity
 from triptych.domain.run import TrainingResult
+
+STYLES = {Severity.STOP: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
 def show_result(result: TrainingResult) -> None:
@@ -14,5 +19,8 @@ def show_result(result: TrainingResult) -> None:
         baseline = result.baseline.get(metric)
         measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
     console().print(measured)
-    for warning in result.warnings:
-        error_console().print(f"Warning: {warning}", style="yellow", soft_wrap=True)
+    said = [(finding.severity, finding.message) for finding in result.findings]
+    # What an older version of ours made has sentences alone.
+    for severity, message in said or [(Severity.WARNING, warning) for warning in result.warnings]:
+        word = "Note" if severity is Severity.NOTE else "Warning"
+        error_console().print(Text(f"{word}: {message}", style=STYLES[severity]), soft_wrap=True)

@@ -29,6 +29,7 @@ Target = Annotated[str, typer.Option(metavar="COLUMN", help="The column to predi
 Name = Annotated[str | None, typer.Option(help="The model's name; made from the file's when it is not given.")]
 Budget = Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long the search may take.")]
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; repeatable.")]
+AllowLeakage = Annotated[bool, typer.Option("--allow-leakage", help="Train although columns give the target away.")]
 SchemaFile = Annotated[
     Path | None,
     typer.Option(
@@ -52,6 +53,7 @@ def train(
     detach: Detach = False,
     priority: Priority = 0,
     key: Key = None,
+    allow_leakage: AllowLeakage = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +66,7 @@ def train(
     if detach:
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections,
-            priority=priority,
+            priority=priority, allow_leakage=allow_leakage,
         )  # fmt: skip
         queue(settings, file, request, key=key, as_json=as_json)
         return
@@ -72,8 +74,9 @@ def train(
         from triptych import wiring
 
         result = wiring.training(settings).train(
-            file, target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections, progress=show
-        )
+            file, target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections,
+            allow_leakage=allow_leakage, progress=show,
+        )  # fmt: skip
     if as_json:
         print_json(to_document(result))
     else:

@@ -11,6 +11,7 @@ TriptychError
 │   │   └── ModelRejected     (rows that fit the schema, and not the model's own code)
 │   ├── InvalidTable          (a file)
 │   ├── InvalidTraining       (a target, a name, an option)
+│   │   └── TargetLeak        (columns that give the target away)
 │   └── InvalidSettings
 ├── UnsupportedFormat
 ├── TooLarge
@@ -30,6 +31,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+from triptych.domain.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,22 @@ class InvalidTraining(Invalid):
 
     code = "invalid-training"
     title = "The training can't be done as asked."
+
+
+class TargetLeak(InvalidTraining):
+    """Columns give the target away, and nobody said that they may.
+
+    Args:
+        detail: As in `TriptychError`.
+        findings: What was found.
+    """
+
+    code = "target-leak"
+    title = "The target is given away."
+
+    def __init__(self, detail: str = "", *, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(detail)
+        self.findings = findings
 
 
 class InvalidSettings(Invalid):

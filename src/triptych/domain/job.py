@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from triptych.domain.finding import Finding
+
 JOB_TAG = "triptych.job"
 """The tag by which a run and a version say which job made them."""
 
@@ -38,6 +40,7 @@ class TrainingRequest:
         budget: Seconds that the search may take.
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
         priority: Jobs of a larger one are done first; those of the same one in their order.
+        allow_leakage: Whether to go on when columns give the target away.
     """
 
     dataset: str
@@ -47,6 +50,7 @@ class TrainingRequest:
     budget: float = 60.0
     schema: dict[str, Any] | None = None
     priority: int = 0
+    allow_leakage: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,8 @@ class Job:
         attempts: How often it was begun.
         result: What came out (`TrainingResult` as a document); None until it succeeded.
         error: One plain sentence; None unless it failed.
+        code: The code of the problem that made it fail, such as "target-leak"; None when there is none.
+        findings: What was found when columns give the target away.
         created_at: When it was asked for, UTC.
         started_at: When a worker took it.
         finished_at: When it reached a final state.
@@ -123,6 +129,8 @@ class Job:
     attempts: int = 0
     result: dict[str, Any] | None = None
     error: str | None = None
+    code: str | None = None
+    findings: tuple[Finding, ...] = ()
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triptych.domain.errors import Invalid, InvalidTraining
+from triptych.domain.finding import Finding
 from triptych.domain.lacking import Lack
 from triptych.domain.notes import Revision
 from triptych.domain.package import Parity
@@ -75,7 +76,8 @@ class ModelVersion:
         baseline: The same for a model that ignores its inputs.
         dataset: Name of the data that it was trained on.
         parity: How its compiled kernel compares with the original; None when none was made.
-        warnings: What a person should know of its training, each a plain sentence.
+        findings: What the checks found at its training.
+        warnings: The sentences of those that are more than notes.
         created_at: When it was registered, UTC.
         notes: What its owner added to its schema last; None for nothing.
     """
@@ -92,6 +94,7 @@ class ModelVersion:
     baseline: dict[str, float] = field(default_factory=dict)
     dataset: str | None = None
     parity: Parity | None = None
+    findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     created_at: datetime
     notes: Revision | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from triptych.domain.finding import Finding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -37,7 +39,8 @@ class Report:
         test_rows: Rows measured on.
         curves: Plot data by name, see `training.evaluation`.
         importances: Column name to the loss of score when its values are shuffled, largest first.
-        warnings: Plain sentences.
+        findings: What the checks found.
+        warnings: Their sentences, without the notes.
     """
 
     metrics: dict[str, float]
@@ -49,6 +52,7 @@ class Report:
     test_rows: int
     curves: dict[str, Any] = field(default_factory=dict)
     importances: dict[str, float] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -63,6 +67,7 @@ class TrainingResult:
         task: regression, binary or multiclass.
         metrics: As in `Report`.
         baseline: As in `Report`.
+        findings: As in `Report`.
         warnings: As in `Report`.
     """
 
@@ -72,4 +77,5 @@ class TrainingResult:
     task: str
     metrics: dict[str, float]
     baseline: dict[str, float]
+    findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
 from triptych.domain.document import from_document
+from triptych.domain.finding import Finding
 from triptych.domain.model import ModelVersion, Registered, RuntimeKind, require_alias
 from triptych.domain.notes import Revision
 from triptych.domain.package import Parity
@@ -174,6 +175,7 @@ def _registered(model: Any) -> Registered:
 def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
     summary: dict[str, Any] = json.loads(version.tags.get(SUMMARY, "{}"))
     summary["warnings"] = tuple(summary.get("warnings", ()))
+    summary["findings"] = tuple(from_document(Finding, finding) for finding in summary.get("findings", ()))
     digest = version.tags.get(DIGEST)
     return ModelVersion(
         name=version.name,

@@ -101,6 +101,7 @@ def _summary(contents: Contents, dataset: str) -> str:
         "baseline": contents.report.baseline,
         "dataset": dataset,
         "parity": to_document(contents.parity),
+        "findings": to_document(contents.report.findings),
         "warnings": contents.report.warnings,
     }
     return json.dumps(summary)

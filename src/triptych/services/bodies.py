@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triptych.domain.errors import TriptychError
+from triptych.domain.errors import TargetLeak, TriptychError
 from triptych.domain.job import Step
 from triptych.services.datasets import Datasets
 from triptych.services.training import Training
@@ -58,6 +58,7 @@ class TrainingBody:
                 budget=request.budget,
                 schema=request.schema,
                 source_name=dataset.name,
+                allow_leakage=request.allow_leakage,
                 job=job_id,
                 progress=progress,
                 registering=lambda: _require(held=self._store.register(claim)),
@@ -68,6 +69,7 @@ class TrainingBody:
             return
         except TriptychError as error:
             named = "".join(f" {field.message}" for field in error.fields[:FEW])
-            self._store.fail(claim, f"{error.detail}{named}")
+            findings = error.findings if isinstance(error, TargetLeak) else ()
+            self._store.fail(claim, f"{error.detail}{named}", code=error.code, findings=findings)
         else:
             self._store.finish(claim, result)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from triptych.domain.errors import InvalidTraining
+from triptych.domain.errors import InvalidTraining, TargetLeak
+from triptych.domain.finding import stopping
 from triptych.domain.job import Step
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
 from triptych.domain.run import TrainingResult
@@ -23,7 +24,7 @@ from triptych.services.parity import compiled_kernel
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
-from triptych.training import Fitted, Progress, fit, never, require_learnable
+from triptych.training import Fitted, Prepared, Progress, fit, never, prepare
 from triptych.training.evaluation import selection_name
 
 FEW = 5
@@ -56,6 +57,7 @@ class Training:
         drop: tuple[str, ...] = (),
         budget: float = 60.0,
         schema: dict[str, Any] | None = None,
+        allow_leakage: bool = False,
         source_name: str | None = None,
         job: str | None = None,
         progress: Progress,
@@ -71,6 +73,7 @@ class Training:
             drop: Columns to leave out.
             budget: Seconds that the search may take.
             schema: Corrections: its columns replace the inferred ones of the same name.
+            allow_leakage: Whether to go on when columns give the target away.
             source_name: What the file is called for people; None for its own name.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
             progress: Told how far it is.
@@ -80,6 +83,7 @@ class Training:
         Raises:
             InvalidTable: The file can't be read.
             InvalidTraining: Nothing can be learned from it as asked.
+            TargetLeak: Columns give the target away.
             TrackingUnavailable: MLflow does not answer.
         """
         source_name = source_name or file.name
@@ -92,17 +96,20 @@ class Training:
         corrected = read_correction(schema)
         table = read_table(file, schema=corrected, largest=self._largest)
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
-        require_learnable(chosen, table)
+        progress(Step(share=0.02, phase="Checking the table"))
+        prepared = prepare(chosen, table)
+        if not allow_leakage:
+            _stop_at_leaks(prepared)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         with self._runs.run(name, job=job) as run_id:
 
             def tell(step: Step) -> None:
                 progress(replace(step, run_id=run_id))
 
-            fitted = fit(chosen, table, budget=budget, progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop)
+            fitted = fit(prepared, budget=budget, progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop)
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
-            self._runs.record(run_id, schema=chosen, report=fitted.report, params=fitted.params, data=data)
+            self._runs.record(run_id, schema=fitted.schema, report=fitted.report, params=fitted.params, data=data)
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job)
@@ -123,6 +130,22 @@ class Training:
             write_package(package, contents)
             require_same_answers(package, fitted)
             return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
+
+
+def _stop_at_leaks(prepared: Prepared) -> None:
+    """Ask before a perfect and useless model is made.
+
+    Raises:
+        TargetLeak: With what was found.
+    """
+    found = stopping(prepared.findings)
+    if found:
+        said = " ".join(finding.message for finding in found[:FEW])
+        raise TargetLeak(
+            f"{said} Would that be known before the answer is? Leave out what would not (drop), or train all the same "
+            "(allow_leakage).",
+            findings=found,
+        )
 
 
 def _contents(fitted: Fitted) -> Contents:
@@ -183,5 +206,6 @@ def _result(version: ModelVersion) -> TrainingResult:
         task=version.task,
         metrics=version.metrics,
         baseline=version.baseline,
+        findings=version.findings,
         warnings=version.warnings,
     )

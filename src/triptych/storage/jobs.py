@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from triptych.domain.claim import Claim
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import Conflict, JobNotFound
+from triptych.domain.finding import Finding
 from triptych.domain.identifiers import new_id
 from triptych.domain.job import Job, JobEvent, JobState, Step, TrainingRequest
 from triptych.domain.run import TrainingResult
@@ -174,9 +175,9 @@ class JobStore:
         ended = {"result": to_document(result), "finished_at": self._now(), "lease_until": None}
         return self._write(claim, values | ended)
 
-    def fail(self, claim: Claim, error: str) -> bool:
-        """End the job with one plain sentence."""
-        return self._write(claim, self._failed(error))
+    def fail(self, claim: Claim, error: str, *, code: str | None = None, findings: Sequence[Finding] = ()) -> bool:
+        """End the job with one plain sentence, and what a program may make of it."""
+        return self._write(claim, self._failed(error) | {"code": code, "findings": to_document(findings)})
 
     def release(self, claim: Claim) -> bool:
         """Put the job back into the queue, because its worker was told to stop; this counts as no attempt."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, text
 
-VERSION = 4
+VERSION = 5
 """Version of the tables; a store with a larger one is not opened, one with a smaller gets the columns that it lacks.
 
 A column that is added later may be null or has a default that the database knows.
@@ -45,6 +45,8 @@ jobs = Table(
     Column("best", Float),
     Column("left", Float),
     Column("run_id", String(64)),
+    Column("code", String(64)),
+    Column("findings", JSON, nullable=False, server_default=text("'[]'")),
     Column("finishing", Boolean, nullable=False, server_default=text("false")),
     Column("registering", Boolean, nullable=False, server_default=text("false")),
     Index("jobs_by_turn", "state", "priority", "created_at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -14,8 +15,11 @@ def count_duplicates(table: pa.Table) -> int:
 
     Rows are compared by 64-bit hashes of the places of their values; a false match is less likely than a broken disk.
     """
-    if not table.num_columns:
-        return 0
+    return int(table.num_rows - np.unique(row_hashes(table)).size) if table.num_columns else 0
+
+
+def row_hashes(table: pa.Table) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of each row, of the places of its values in this table."""
     hashes = np.zeros(table.num_rows, dtype=np.uint64)
     for column in table.columns:
         encoded = column.dictionary_encode(null_encoding="encode").combine_chunks()
@@ -23,4 +27,4 @@ def count_duplicates(table: pa.Table) -> int:
         codes = np.concatenate([np.asarray(chunk.indices).astype(np.uint64) for chunk in chunks])
         hashes = (hashes ^ (codes + np.uint64(1))) * _MIX
         hashes ^= hashes >> _SHIFT
-    return int(table.num_rows - np.unique(hashes).size)
+    return hashes

@@ -49,15 +49,25 @@ def kind_of(name: str, values: pa.ChunkedArray, distinct: int) -> Kind:
         return Kind.NUMBER
     known = len(values) - values.null_count
     unique = distinct == known and known > 1
-    named = unique and bool(_ID_WORDS & set(name_words(name)[-1:]))
+    named = unique and names_rows(name)
     if pa.types.is_integer(kind):
         return Kind.ID if named or (unique and counts_up(name, values)) else Kind.INTEGER
     return Kind.ID if named and not _spaced(values) else _kind_of_text(values, distinct, known)
 
 
+def names_rows(name: str) -> bool:
+    """Tell whether a column's name says that its values are identifiers."""
+    return bool(_ID_WORDS & set(name_words(name)[-1:]))
+
+
+def names_years(name: str) -> bool:
+    """Tell whether a column's name says that its values are years."""
+    return bool(_YEAR_WORDS & set(name_words(name)))
+
+
 def counts_up(name: str, values: pa.ChunkedArray) -> bool:
     """Tell whether integers only number the rows; years do not."""
-    if values.null_count or len(values) < _FEW or _YEAR_WORDS & set(name_words(name)):
+    if values.null_count or len(values) < _FEW or names_years(name):
         return False
     return bool((np.diff(values.to_numpy()) == 1).all())
 

@@ -17,6 +17,7 @@ from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
 from triptych.domain.errors import TrackingUnavailable
+from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -111,6 +112,7 @@ class Runs:
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
+            documents["checks.json"] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
                 self._client.log_dict(run_id, document, file)
             for curve, points in report.curves.items():
@@ -160,9 +162,17 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
 
 
 def _tags(report: Report) -> list[RunTag]:
-    tags = {"triptych.warnings": json.dumps(report.warnings)}
+    tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": _checks(report)}
     tags |= {f"triptych.trial.{place}": json.dumps(to_document(trial)) for place, trial in enumerate(report.candidates)}
     return [RunTag(name, value[:5000]) for name, value in tags.items()]
+
+
+def _checks(report: Report) -> str:
+    """The names of the checks that found something, to look for runs by; how bad the worst is comes first."""
+    worst = next(
+        (severity for severity in Severity if any(each.severity is severity for each in report.findings)), None
+    )
+    return " ".join(dict.fromkeys([worst.value if worst else "fine", *(each.check for each in report.findings)]))
 
 
 def _input(schema: Schema, data: Data) -> DatasetInput:

@@ -59,13 +59,14 @@ class TrainingOrder(BaseModel):
     budget: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    allow_leakage: Annotated[bool, Field(description="Go on when columns give the target away.")] = False
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
         return TrainingRequest(
             dataset=self.dataset, target=self.target, name=self.name,
             drop=tuple(self.drop), budget=self.budget, schema=self.schema_,
-            priority=self.priority,
+            priority=self.priority, allow_leakage=self.allow_leakage,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from triptych.domain.errors import NotFound, TriptychError
 from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.run import Report
-from triptych.ui import metrics, navigation, numbers, problems, session, tables
+from triptych.ui import findings, metrics, navigation, numbers, problems, session, tables
 from triptych.ui.markdown import escaped
 from triptych.ui.screens import additions, choice, parity, results, served
 from triptych.ui.texts import say
@@ -109,8 +109,7 @@ def _results(version: ModelVersion) -> None:
         return
     st.header(say("models.results"), anchor=False)
     _tiles(report)
-    for warning in report.warnings:
-        st.warning(escaped(warning), icon=":material/warning:")
+    findings.draw(report.findings, report.warnings)
     results.draw(report)
 
 

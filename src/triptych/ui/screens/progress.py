@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from triptych.domain.document import from_document
+from triptych.domain.errors import TargetLeak
 from triptych.domain.job import Job, JobEvent, JobState
 from triptych.domain.run import TrainingResult
-from triptych.ui import metrics, navigation, numbers, problems, session, steps
+from triptych.ui import findings, metrics, navigation, numbers, problems, session, steps
 from triptych.ui.markdown import escaped
+from triptych.ui.screens import leak
 from triptych.ui.texts import say
 
 EVERY = 1.0
@@ -104,6 +106,8 @@ def _finished(job: Job) -> None:
             st.toast(say("progress.done"), icon=":material/check_circle:")
             navigation.go("predict", model=result.name, version=result.version)
         _succeeded(job, result)
+    elif job.code == TargetLeak.code:
+        leak.draw(job)
     elif job.state is JobState.FAILED:
         st.error(escaped(job.error or say("progress.failed")), icon=":material/error:")
     else:
@@ -127,8 +131,7 @@ def _succeeded(job: Job, result: TrainingResult) -> None:
             measure = metrics.Measure(name=name, value=result.metrics[name], baseline=result.baseline.get(name))
             st.caption(measure.title)
             st.html(metrics.meter(measure))
-        for warning in result.warnings:
-            st.warning(escaped(warning), icon=":material/warning:")
+        findings.draw(result.findings, result.warnings)
         with st.container(horizontal=True):
             where = {"model": result.name, "version": result.version}
             navigation.link("predict", say("home.predict"), icon=":material/bolt:", **where)

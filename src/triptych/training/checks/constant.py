@@ -1,0 +1,24 @@
+"""Columns that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from triptych.domain.finding import Finding
+from triptych.training.checks.check import Check
+from triptych.training.checks.material import Material
+
+
+class Constant(Check[Material]):
+    """Finds columns of one value, which are not learned from."""
+
+    name = "constant"
+    sentence = (
+        "Column {columns} has the same value in every row; it is not learned from and need not be sent to predict."
+    )
+
+    def look(self, seen: Material) -> Iterator[Finding]:
+        """Find one for each."""
+        for name in seen.flat:
+            if seen.table[name].null_count < seen.table.num_rows:
+                yield self.finding([name])
