@@ -93,6 +93,17 @@ def test_why_a_version_is_not_served_is_said_with_what_answers_instead(visit, gr
     assert not any("not served" in found.value for found in visit("penguins").warning)
 
 
+def test_an_unloaded_model_keeps_its_page_which_says_so(visit, group, engineer):
+    group.follower.unload("penguins")
+    engineer.models._transport._http.app.state.context.deployments.refresh()
+    screen = visit("penguins")
+    (warning,) = (found.value for found in screen.warning if "not served" in found.value)
+    assert "was unloaded here" in warning
+    assert warning.endswith("Nothing answers for this model.")
+    assert history(screen)[0] == ("1 → –", "unloaded by hand")
+    assert history(visit("penguins", "fr"))[0] == ("1 → –", "déchargée à la main")
+
+
 def test_the_comparison_with_the_original_is_shown(visit, engineer):
     for model in ("flats", "penguins"):
         parity = engineer.models.get(model).champion.parity
