@@ -86,7 +86,9 @@ def _column(soaks: Sequence[Soak]) -> dict[str, str]:
         "MLflow runs left open, or successes without exactly one finished run": count("runs"),
         "processes left behind": str(sum(soak.orphans for soak in soaks)),
         "most processes of one training at a time": str(max(soak.at_once for soak in soaks)),
-        "cancelled besides": str(sum(soak.cancelled for soak in soaks)),
+        "cancelled besides, those with a process at that moment": (
+            f"{sum(soak.cancelled for soak in soaks)}, {len(cancels)}"
+        ),
         "cancelled: seconds until its processes were gone, median": _seconds(median, cancels),
         "the same, longest": _seconds(max, cancels),
         "*finish now*: seconds until the version was registered, median": _seconds(median, finishes),
