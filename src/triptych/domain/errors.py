@@ -29,25 +29,10 @@ TriptychError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from triptych.domain.field_error import FieldError
 from triptych.domain.finding import Finding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldError:
-    """What is wrong with one field, without its value.
-
-    Attributes:
-        pointer: JSON pointer (RFC 6901) into the request, such as "/input/age".
-        code: Stable and short, such as "missing".
-        message: One sentence that names the field and the remedy.
-    """
-
-    pointer: str
-    code: str
-    message: str
 
 
 class TriptychError(Exception):
@@ -142,14 +127,17 @@ class TargetLeak(InvalidTraining):
 
     Args:
         detail: As in `TriptychError`.
+        fields: As in `TriptychError`.
         findings: What was found.
     """
 
     code = "target-leak"
     title = "The target is given away."
 
-    def __init__(self, detail: str = "", *, findings: tuple[Finding, ...] = ()) -> None:
-        super().__init__(detail)
+    def __init__(
+        self, detail: str = "", *, fields: tuple[FieldError, ...] = (), findings: tuple[Finding, ...] = ()
+    ) -> None:
+        super().__init__(detail, fields=fields)
         self.findings = findings
 
 
