@@ -168,6 +168,14 @@ def test_the_only_column_may_tell_all():
     assert found(table)[0].columns == ("code",)
 
 
+def test_what_is_computed_from_all_columns_is_a_task_and_no_leak():
+    steps = np.arange(200) / 4.0
+    assert not [each for each in found(pa.table({"x": steps, "y": 2.0 * steps})) if each.severity is Severity.STOP]
+    sides = np.random.default_rng(0).integers(1, 99, size=(200, 2)).astype(float)
+    area = pa.table({"wide": sides[:, 0], "high": sides[:, 1], "y": sides[:, 0] * sides[:, 1]})
+    assert not [each for each in found(area) if each.severity is Severity.STOP]
+
+
 def test_a_rare_code_of_one_class_may_be_luck():
     def rare(columns, chance):
         hits = yes(columns)
