@@ -144,17 +144,14 @@ class Predicting:
         """
         if servable.express is None or (found := servable.express.answer(body)) is None:
             return None
-        started, taken = perf_counter(), sum(found.seconds)
+        started = perf_counter()
+        answer: Prediction | Predictions
         if found.alone:
             answer = one(servable, found.answers, found.ids[0] if found.ids else None)
-            content = body_of(answer)
-            if not self._recorder.exchange(found, body, content, taken):
-                self._recorder.row(answer, found.rows[0], taken)
         else:
-            answers = several(servable, found.answers, found.ids)
-            content = body_of(answers)
-            if not self._recorder.exchange(found, body, content, taken):
-                self._recorder.rows(answers, found.rows, taken)
+            answer = several(servable, found.answers, found.ids)
+        content = body_of(answer)
+        self._recorder.exchange(found, answer, body, content, sum(found.seconds))
         return Spent(content=content, seconds=(*found.seconds, perf_counter() - started))
 
     def table(

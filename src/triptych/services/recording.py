@@ -30,23 +30,29 @@ class Recorder:
     def __init__(self, log: PredictionLog | None) -> None:
         self._log = log
 
-    def exchange(self, found: Express, request: bytes, answer: bytes, seconds: float) -> bool:
-        """Record a whole request and its answer, when their bytes say all that there is to say.
+    def exchange(
+        self, found: Express, answer: Prediction | Predictions, request: bytes, content: bytes, seconds: float
+    ) -> None:
+        """Record a whole request and its answer: as their bytes, when these say all that there is to say.
 
         Args:
             found: What was read.
+            answer: What it was answered.
             request: Where it was read.
-            answer: As it is sent.
+            content: The answer as it is sent.
             seconds: From the whole body to the answer.
-
-        Returns:
-            Whether nothing else is to be recorded.
         """
-        if self._log is None or not found.rows or not self._log.wanted():
-            return True
-        return found.named and self._log.append_exchange(
-            request, answer, rows=len(found.rows), seconds=seconds, request_id=request_id.get()
-        )
+        rows = found.rows
+        if self._log is None or not rows or not self._log.wanted():
+            return
+        if found.named and self._log.append_exchange(
+            request, content, rows=len(rows), seconds=seconds, request_id=request_id.get()
+        ):
+            return
+        if isinstance(answer, Prediction):
+            self._log.append((self._record(answer, rows[0], seconds),))
+        else:
+            self._log.append(self._records(answer, rows, seconds / len(rows), range(len(rows)), 1))
 
     def row(self, answer: Prediction, inputs: Any, seconds: float) -> None:
         """Record one row.
@@ -56,20 +62,8 @@ class Recorder:
             inputs: What was sent, by column.
             seconds: From the whole body to the answer.
         """
-        if self._log is None or not self._log.wanted():
-            return
-        record = Record(
-            id=answer.prediction_id,
-            time=datetime.now(UTC),
-            model=answer.model,
-            version=answer.version,
-            inputs=inputs,
-            prediction=answer.prediction,
-            probabilities=answer.probabilities,
-            seconds=seconds,
-            request_id=request_id.get(),
-        )
-        self._log.append((record,))
+        if self._log is not None and self._log.wanted():
+            self._log.append((self._record(answer, inputs, seconds),))
 
     def rows(self, answer: Predictions, inputs: Sequence[Any], seconds: float) -> None:
         """Record the rows of one request; the arguments are those of `row`."""
@@ -99,6 +93,19 @@ class Recorder:
         )
         rows = table.take(pa.array(places)).to_pylist()
         self._log.append(self._records(several(servable, kept, None), rows, seconds / count, places, step))
+
+    def _record(self, answer: Prediction, inputs: Any, seconds: float) -> Record:
+        return Record(
+            id=answer.prediction_id,
+            time=datetime.now(UTC),
+            model=answer.model,
+            version=answer.version,
+            inputs=inputs,
+            prediction=answer.prediction,
+            probabilities=answer.probabilities,
+            seconds=seconds,
+            request_id=request_id.get(),
+        )
 
     def _records(
         self, answer: Predictions, inputs: Sequence[Any], seconds: float, places: Sequence[int], step: int

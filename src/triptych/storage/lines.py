@@ -12,25 +12,20 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from triptych.storage.record import Record
+
 log = logging.getLogger(__name__)
 
 NOTHING = Raw()
 EXCHANGE = b'{"request":'
 
 
-class Line(msgspec.Struct, kw_only=True, gc=False):
-    """A `Record` as it is in a segment; what differs from model to model is left as JSON."""
+class Line(Record, kw_only=True, gc=False):
+    """A record as it is in a segment; what differs from model to model is left as JSON."""
 
-    id: str
-    time: datetime
-    model: str
-    version: str
     inputs: Raw
     prediction: Raw
     probabilities: Raw = NOTHING
-    seconds: float
-    request_id: str | None = None
-    rows: int = 1
 
 
 class _Request(msgspec.Struct, gc=False):
