@@ -23,18 +23,18 @@ def masked_trees(trees: Trees) -> Masks | None:
     ordered = sorted(trees.trees, key=lambda tree: tree.goal)
     splits = _splits(ordered)
     kind = np.uint32 if most <= 32 else np.uint64  # noqa: PLR2004 - the bits that it has
+    starts = dict(zip(splits, np.cumsum([0, *(len(found) + 2 for found in splits.values())]).tolist(), strict=False))
     count = sum(len(found) + 2 for found in splits.values())
     if not 0 < len(splits) <= MOST_COLUMNS or count * len(ordered) * np.dtype(kind).itemsize > MOST_BYTES:
         return None
     masks = np.full((count, len(ordered)), np.iinfo(kind).max, kind)
     values = np.zeros((len(ordered), most), np.float32 if trees.single else np.float64)
-    starts = np.cumsum([0, *(len(found) + 2 for found in splits.values())])
     for number, tree in enumerate(ordered):
         leaves, covers = _leaves(tree)
         values[number, : len(leaves)] = tree.values[leaves, 0]
         for node, (first, end) in covers.items():
             column = int(tree.columns[node])
-            start = starts[list(splits).index(column)]
+            start = starts[column]
             right = _goes_right(tree, node, splits[column])
             masks[start : start + len(right), number][right] &= kind(~_ones(first, end) & int(np.iinfo(kind).max))
     return Masks(
