@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import random
 import struct
@@ -14,13 +13,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
-import pyarrow.parquet
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import application
+from tests.api.files import ARROW, CSV, PARQUET, written
 from tests.trained import once, quiet_mlflow
 from triptych import wiring
 from triptych.domain.schema import Kind
@@ -50,7 +49,6 @@ KINDS = {
 TYPES = {Kind.NUMBER: pa.float64(), Kind.INTEGER: pa.int64(), Kind.BOOLEAN: pa.bool_()}
 DATATYPES = {Kind.NUMBER: "FP64", Kind.INTEGER: "INT64", Kind.BOOLEAN: "BOOL"}
 BYTES_OF = {"FP64": "<f8", "INT64": "<i8", "BOOL": "?"}
-CSV, PARQUET, ARROW = "text/csv", "application/vnd.apache.parquet", "application/vnd.apache.arrow.stream"
 
 
 def homes(path: Path) -> Path:
@@ -100,26 +98,16 @@ def of_rows(http: TestClient, rows: Rows) -> list[Any]:
 
 def of_table(http: TestClient, rows: Rows, kind: str) -> list[Any]:
     headers = {"Content-Type": kind, "Accept": ARROW}
-    answer = accepted(http.post("/models/homes/predict", content=written(rows, kind), headers=headers))
+    answer = accepted(http.post("/models/homes/predict", content=written(table_of(rows), kind), headers=headers))
     table = pa.ipc.open_stream(answer.content).read_all()
     assert table["ref"].to_pylist() == [row["ref"] for row in rows]
     return table["prediction"].to_pylist()
 
 
-def written(rows: Rows, kind: str) -> bytes:
-    """The rows as a file."""
-    content = io.BytesIO()
-    table = pa.table({
+def table_of(rows: Rows) -> pa.Table:
+    return pa.table({
         name: pa.array([row[name] for row in rows], TYPES.get(KINDS[name], pa.string())) for name in KINDS
     })  # fmt: skip
-    if kind == CSV:
-        pyarrow.csv.write_csv(table, content)
-    elif kind == PARQUET:
-        pyarrow.parquet.write_table(table, content)
-    else:
-        with pa.ipc.new_stream(content, table.schema) as stream:
-            stream.write_table(table)
-    return content.getvalue()
 
 
 def of_split(http: TestClient, rows: Rows) -> list[Any]:

@@ -10,12 +10,13 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
+from tests.api.files import ARROW, CSV, PARQUET, written
 from tests.trained import FLAT, PENGUIN, REVIEW
 
 FLATS = [
     FLAT, {**FLAT, "area": None, "ref": "F-10"}, {**FLAT, "district": "Île", "garden": False, "ref": "F-11"}
 ]  # fmt: skip
-PARQUET, ARROW = "application/vnd.apache.parquet", "application/vnd.apache.arrow.stream"
+TABLE = pa.Table.from_pylist(FLATS)
 
 
 def test_the_seed_of_the_project_is_answered(http):
@@ -63,19 +64,6 @@ def test_ids_come_back_beside_the_answers(http):
     assert http.post("/models/flats/predict", json={"input": FLAT}).json()["ids"] == {"ref": "F-9"}
 
 
-def written(kind: str) -> bytes:
-    table = pa.Table.from_pylist(FLATS)
-    file = io.BytesIO()
-    if kind == "text/csv":
-        pyarrow.csv.write_csv(table, file)
-    elif kind == PARQUET:
-        pyarrow.parquet.write_table(table, file)
-    else:
-        with pa.ipc.new_stream(file, table.schema) as stream:
-            stream.write_table(table)
-    return file.getvalue()
-
-
 def read(kind: str, content: bytes) -> pa.Table:
     if kind == "text/csv":
         return pyarrow.csv.read_csv(io.BytesIO(content))
@@ -86,7 +74,7 @@ def read(kind: str, content: bytes) -> pa.Table:
 
 @pytest.mark.parametrize("kind", ["text/csv", PARQUET, ARROW])
 def test_a_table_is_answered_in_its_own_format_as_its_rows_are_in_json(http, kind):
-    answer = http.post("/models/flats/predict", content=written(kind), headers={"content-type": kind})
+    answer = http.post("/models/flats/predict", content=written(TABLE, kind), headers={"content-type": kind})
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].split(";")[0] == kind
     table = read(kind, answer.content)
@@ -135,7 +123,7 @@ def test_bytes_that_are_no_table_are_a_problem(http, kind):
 def test_a_table_is_answered_in_the_format_that_is_accepted(http, accept, answered):
     sent = http.post(
         "/models/flats/predict",
-        content=written("text/csv"),
+        content=written(TABLE, CSV),
         headers={"content-type": "text/csv", "accept": accept},
     )
     assert sent.status_code == 200
