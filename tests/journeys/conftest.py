@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.processes.waiting import free_ports
 from triptych.client import Client
 from triptych.samples import SAMPLES
 
@@ -24,12 +24,6 @@ STOP_SECONDS = 60
 expect.set_options(timeout=30_000)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a `triptych up` with its samples; TRIPTYCH_JOURNEYS_URL names one that runs already."""
@@ -37,12 +31,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running
         return
     folder = tmp_path_factory.mktemp("up")
-    port = free_port()
+    port, mlflow_port = free_ports(2)
     command = [sys.executable, "-m", "triptych.cli", "up", "--home", str(folder / "home"), "--port", str(port)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRIPTYCH_", "MLFLOW_TRACKING"))}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--mlflow-port", str(free_port()), "--no-browser"],
+            [*command, "--mlflow-port", str(mlflow_port), "--no-browser"],
             cwd=folder, env=kept, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import free_port
+from tests.processes.waiting import free_ports
 
 SEED = Path(__file__).with_name("seed.py")
 
@@ -22,7 +22,7 @@ def seed(service: str, tmp_path: Path) -> Iterator[str]:
     """The page, pointed at the service's port and served by itself."""
     script = tmp_path / "seed.py"
     script.write_text(SEED.read_text(encoding="utf-8").replace("http://127.0.0.1:8000", service), encoding="utf-8")
-    port = free_port()
+    (port,) = free_ports(1)
     options = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(script), *options], cwd=tmp_path)
     try:

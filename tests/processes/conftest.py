@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.processes.waiting import alive, free_ports, wait_until
+from tests.processes.waiting import alive, command_line, free_ports, wait_until
 from tests.trained import trained
 
 __all__ = ["trained"]
@@ -32,7 +32,15 @@ class Running:
         return self.said_file.read_text()
 
     def says(self, pattern, seconds=20.0):
-        return wait_until(lambda: re.search(pattern, self.said), seconds)
+        wait_until(
+            lambda: re.search(pattern, self.said) or self.process.poll() is not None,
+            seconds,
+            otherwise=lambda: f"It never said {pattern!r}, but:\n{self.said}",
+        )
+        # What ends says its last words while it is looked at.
+        found = re.search(pattern, self.said)
+        assert found, f"It ended without {pattern!r}:\n{self.said}"
+        return found
 
     def below(self, word="", *, deep=True):
         """The living processes below it; all of them are remembered.
@@ -42,7 +50,7 @@ class Running:
         found = [child for child in self.process.children(recursive=True) if alive(child)]
         self.seen.update(found)
         own = set(self.process.children())
-        return [child for child in found if (deep or child in own) and word in " ".join(child.cmdline())]
+        return [child for child in found if (deep or child in own) and word in command_line(child)]
 
     def send(self, number):
         self.below()
