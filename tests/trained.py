@@ -18,6 +18,7 @@ import pytest
 import skops.io  # noqa: F401 - early, as `wiring.training` says: its import looks through every module that is there
 
 from triptych import wiring
+from triptych.registry.notes import NOTES
 from triptych.samples import FOLDER
 from triptych.settings import Settings, load
 
@@ -119,14 +120,15 @@ def home(trained: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def again(home: Settings) -> Callable[..., str]:
-    """Register a model's first version once more, as a new one with other tags where some are given."""
+    """Register a model's first version once more, without notes, with other tags where some are given."""
     client = wiring.registry(home).client
 
     def register(name: str, **tags: str) -> str:
         first = client.get_model_version(name, "1")
+        kept = {tag: text for tag, text in first.tags.items() if not tag.startswith(NOTES)}
         with quiet_mlflow():
             made = client.create_model_version(
-                name, first.source, run_id=first.run_id, model_id=first.model_id, tags={**first.tags, **tags}
+                name, first.source, run_id=first.run_id, model_id=first.model_id, tags={**kept, **tags}
             )
         return str(made.version)
 

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.foreign.test_served import IMAGE, ROWS
 from triptych.client import Client
+from triptych.domain.errors import InvalidInput
+from triptych.services.batch import Batch
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -142,3 +144,26 @@ def test_the_other_ways_say_what_they_can_not_do(visit, model):
     screen.query_params["way"] = "batch"
     screen.run()
     assert not screen.exception
+
+
+def test_a_tables_params_are_filled_in_beside_it(visit):
+    screen = visit("tariff")
+    screen.query_params["way"] = "batch"
+    screen.run()
+    screen.file_uploader[0].upload("t.csv", b"price,pieces\n2.5,4\n", "text/csv").run()
+    assert screen.dataframe[0].value["prediction"].tolist() == ["10.0"]
+    screen.number_input(key="field-batch-tariff-champion-params-discount").set_value(0.5).run()
+    assert screen.dataframe[0].value["prediction"].tolist() == ["5.0"]
+    screen.text_area(key="field-batch-tariff-champion-params-labels").set_value("[").run()
+    assert not screen.file_uploader
+    assert any("This is not JSON" in text.value for text in screen.markdown)
+
+
+def test_a_file_is_answered_with_params(http, tmp_path):
+    loaded = http.app.state.context.deployments.get("tariff")
+    (tmp_path / "rows.csv").write_text("price,pieces\n2.5,4\n10,1\n")
+    for params, said in (({"discount": 0.25}, "7.5"), (None, "10.0")):
+        Batch(loaded, params=params).run(tmp_path / "rows.csv", tmp_path / "out.csv")
+        assert (tmp_path / "out.csv").read_text().split()[1:] == [said, said]
+    with pytest.raises(InvalidInput, match="discuont"):
+        Batch(loaded, params={"discuont": 1})

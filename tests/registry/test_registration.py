@@ -17,6 +17,7 @@ from triptych.domain.errors import ModelNotFound
 from triptych.domain.model import RuntimeKind
 from triptych.domain.package import ESTIMATOR, MANIFEST, PACKAGE_PATH
 from triptych.registry import Registry
+from triptych.registry.models import SUMMARY
 from triptych.services.predictions import Predicting
 from triptych.settings import Settings
 
@@ -129,3 +130,11 @@ def test_versions_are_listed_newest_first_by_number(home, again):
     registry = Registry(wiring.tracking_uri(home))
     assert [version.version for version in registry.versions("reviews")] == [str(n) for n in range(11, 0, -1)]
     assert next(model for model in registry.models() if model.name == "reviews").latest == "11"
+
+
+def test_what_a_newer_release_wrote_beside_a_version_is_passed_over(home, again):
+    mine = Registry(wiring.tracking_uri(home))
+    tags = mine.client.get_model_version("flats", "1").tags
+    summary = json.loads(tags[SUMMARY]) | {"moon_phase": 3, "findings": []}
+    version = mine.version("flats", again("flats", **{SUMMARY: json.dumps(summary)}))
+    assert (version.task, version.metrics) == ("regression", mine.version("flats", "1").metrics)

@@ -156,3 +156,28 @@ def raising(kind):
         raise kind
 
     return fail
+
+
+def test_whatever_goes_wrong_when_a_version_is_brought_leaves_the_old_one_with_a_reason(group, again, monkeypatch):
+    server, second = group.server(), again("penguins")
+    bring = group.follower._fetching._fetch
+    monkeypatch.setattr(group.follower._fetching, "_fetch", raising(ZeroDivisionError))
+    group.follower.registry.point("penguins", "champion", second)
+    for _ in range(2):
+        group.follower.look()
+        server.refresh()
+        model = Models(server).get("penguins")
+        assert model.champion.version == "1"
+        assert "unforeseen" in model.problem
+    with pytest.raises(ModelUnusable, match="unforeseen"):
+        server.get("penguins", second)
+    monkeypatch.setattr(group.follower._fetching, "_fetch", bring)
+    monkeypatch.setattr(group.follower, "_vet", raising(ZeroDivisionError))
+    group.follower.look()
+    server.refresh()
+    assert "unforeseen" in Models(server).get("penguins").problem
+    assert server.get("penguins").validator.row(PENGUIN)
+    monkeypatch.setattr(group.follower, "_vet", None)
+    models_of(group, server).promote("penguins", second)
+    assert Models(server).get("penguins").problem is None
+    assert server.get("penguins").version.version == second

@@ -192,6 +192,18 @@ def test_nobody_waits_for_a_follower_that_is_not_there(mailbox, tmp_path):
         box.ask("double", {"number": 1}, 30.0)
 
 
+def test_who_is_started_together_with_the_follower_waits_for_it(tmp_path):
+    box = Mailbox(tmp_path, patience=30.0)
+    asked = []
+    thread = threading.Thread(target=lambda: asked.append(box.ask("double", {"number": 4}, 30.0)))
+    thread.start()
+    program = Path(__file__).parent / "programs" / "answering.py"
+    with subprocess.Popen([sys.executable, str(program), str(tmp_path)], stdout=subprocess.DEVNULL) as holder:
+        thread.join()
+        holder.kill()
+    assert asked == [8]
+
+
 def test_what_dead_processes_left_is_swept(tmp_path):
     box = Mailbox(tmp_path)
     with box.held():

@@ -23,6 +23,12 @@ from triptych.ui.screens import models
 problems.shown(models.draw)()
 """
 
+PROMOTION = """
+from triptych.ui import session
+from triptych.ui.screens import models
+models._say_promoted(session.client().models.version("penguins", "{version}"))
+"""
+
 
 @pytest.fixture
 def engineer(group):
@@ -102,6 +108,17 @@ def test_an_unloaded_model_keeps_its_page_which_says_so(visit, group, engineer):
     assert warning.endswith("Nothing answers for this model.")
     assert history(screen)[0] == ("1 → –", "unloaded by hand")
     assert history(visit("penguins", "fr"))[0] == ("1 → –", "déchargée à la main")
+
+
+def test_a_promotion_of_an_unloaded_model_does_not_say_that_it_is_served(group, engineer, again):
+    second = again("penguins")
+    screen = AppTest.from_string(PROMOTION.format(version=second), default_timeout=60)
+    screen.session_state["client"] = engineer
+    for unloaded, said in ((True, "not served yet"), (False, "is served now")):
+        (group.follower.unload if unloaded else group.follower.load)("penguins")
+        engineer.models.promote("penguins", second)
+        (toast,) = screen.run().toast
+        assert said in toast.value
 
 
 def test_the_comparison_with_the_original_is_shown(visit, engineer):

@@ -88,7 +88,8 @@ def notes(name: ModelName, version: Version = None, as_json: Json = False, home:
     listed = table("when", "who", "columns")
     for revision in revisions:
         columns = ", ".join(revision.notes.columns)
-        listed.add_row(f"{revision.made_at.astimezone():%Y-%m-%d %H:%M}", revision.author, columns)
+        told = "" if revision.inherited is None else f" (from version {revision.inherited})"
+        listed.add_row(f"{revision.made_at.astimezone():%Y-%m-%d %H:%M}", revision.author + told, columns)
     console().print(listed)
 
 

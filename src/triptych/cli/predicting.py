@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,11 +19,21 @@ app = typer.Typer()
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The answers, CSV or Parquet by its ending.")]
 Version = Annotated[str | None, typer.Option(help="The version that answers; the served one when it is not given.")]
 Alias = Annotated[str | None, typer.Option(help="The alias whose version answers.")]
+Params = Annotated[
+    str | None, typer.Option(metavar="JSON", help='What the model takes beside the rows, such as {"discount": 0.5}.')
+]
 
 
 @app.command()
 def predict(
-    name: ModelName, file: TableFile, out: Out, version: Version = None, alias: Alias = None, home: Home = None
+    name: ModelName,
+    file: TableFile,
+    out: Out,
+    *,
+    version: Version = None,
+    alias: Alias = None,
+    params: Params = None,
+    home: Home = None,
 ) -> None:
     """Predict every row of a table into a file.
 
@@ -30,6 +41,7 @@ def predict(
     """
     if version is not None and alias is not None:
         raise typer.BadParameter("Give --version or --alias, not both.")
+    beside = None if params is None else _read(params)
     settings = configure_existing(home=home)
     with error_console().status("Predicting …") as shown:
         from triptych import wiring
@@ -42,7 +54,17 @@ def predict(
         deployments = wiring.deployments(settings, only=(name,), vet=vet)
         deployments.refresh()
         servable = deployments.get(name, version if alias is None else f"@{alias}")
-        done = Batch(servable, tell).run(file, out)
+        done = Batch(servable, tell, params=beside).run(file, out)
     error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)
+
+
+def _read(params: str) -> dict[str, Any]:
+    try:
+        document = json.loads(params)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise typer.BadParameter('--params takes a JSON object, such as {"discount": 0.5}.')
+    return document

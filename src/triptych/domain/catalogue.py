@@ -116,7 +116,13 @@ class Listing:
         """
         if registered.created_at != self.registered.created_at:
             return Listing(registered=registered)  # another model by the same name
-        return _settled(replace(self, registered=registered))
+        settled = _settled(replace(self, registered=registered))
+        waits = settled.missing is not None and registered.wanted == self.registered.wanted
+        return replace(settled, failure=self.failure) if waits else settled
+
+    def fail(self, failure: Failure) -> Listing:
+        """The listing whose wanted version could not be brought here; what it serves stays."""
+        return self if self.missing is None else replace(self, failure=failure)
 
     def know(self, fetched: Fetched) -> Listing:
         """The listing with one more version on this disk; of many, those known longest are forgotten."""
@@ -162,6 +168,13 @@ class Catalogue:
 
     registry: str
     models: dict[str, Listing] = field(default_factory=dict)
+
+    def followed(self, found: dict[str, Registered]) -> Catalogue:
+        """The catalogue after a look at the registry, which lists the models that were found there and no other."""
+        listings = {
+            name: self.models.get(name, Listing(registered=model)).follow(model) for name, model in found.items()
+        }
+        return replace(self, models=listings)
 
     def altered(self, name: str, change: Callable[[Listing], Listing]) -> Catalogue:
         """The catalogue with one listing changed; the same when there is none of that name."""

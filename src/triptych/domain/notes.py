@@ -73,12 +73,14 @@ class Revision:
         author: Who made it, as they say.
         made_at: When, UTC.
         notes: All that was added from then on.
+        inherited: The version whose notes these were, when a new version took them over; None otherwise.
     """
 
     id: str
     author: str
     made_at: datetime
     notes: Notes
+    inherited: str | None = None
 
 
 def noted(schema: Schema, notes: Notes) -> Schema:

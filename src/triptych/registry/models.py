@@ -24,6 +24,10 @@ from triptych.registry.notes import REVISED, read_revisions
 DIGEST = "triptych.digest"
 SUMMARY = "triptych.summary"
 DEFAULT = "triptych.default"
+SUMMARISED = frozenset(
+    {"runtime", "parity", "task", "estimator", "metrics", "baseline", "dataset", "findings", "warnings"}
+)
+"""What is read of a version's summary."""
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -176,6 +180,8 @@ def _version(version: Any, aliases: dict[str, str]) -> ModelVersion:
     summary: dict[str, Any] = json.loads(version.tags.get(SUMMARY, "{}"))
     summary["warnings"] = tuple(summary.get("warnings", ()))
     summary["findings"] = tuple(from_document(Finding, finding) for finding in summary.get("findings", ()))
+    # A newer release may have written what this one does not know.
+    summary = {name: value for name, value in summary.items() if name in SUMMARISED}
     digest = version.tags.get(DIGEST)
     return ModelVersion(
         name=version.name,

@@ -6,9 +6,10 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,10 +52,23 @@ class Batch:
     Args:
         servable: Who answers.
         progress: Told how many rows are done, of how many.
+        params: What the model takes beside the rows; None for its own.
+
+    Raises:
+        UnsupportedFormat: The model takes no table.
+        InvalidInput: The params do not fit the model.
     """
 
-    def __init__(self, servable: Servable, progress: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        servable: Servable,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
         self._servable = servable
+        self._sent = params
+        self._params = servable.params.check(params)
         self._schema = servable.description.schema
         self._progress = progress or (lambda *_: None)
         if not self._schema.columns:
@@ -96,6 +110,7 @@ class Batch:
             version.version,
             version.digest,
             ROWS,
+            self._sent,
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
@@ -123,7 +138,7 @@ class Batch:
     def _answered(self, good: pa.Table) -> pa.Table:
         ids = good.select([column.name for column in self._schema.ids])
         inputs = good.select([column.name for column in self._schema.inputs])
-        return answer_table(self._servable.runtime.table(inputs, self._servable.params.check(None)), ids)
+        return answer_table(self._servable.runtime.table(inputs, self._params), ids)
 
     def _write(self, table: pa.Table, path: Path) -> None:
         if not table.num_rows:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 from triptych.domain.catalogue import Failure, Fetched
+from triptych.domain.errors import TriptychError
 from triptych.domain.model import ModelVersion
 from triptych.domain.package import PACKAGE_PATH, digest
 from triptych.registry import Registry
+from triptych.services.trying import UNFORESEEN
 from triptych.serving.cache import PackageCache, name_of
 from triptych.serving.loader import not_as_registered
+
+log = logging.getLogger(__name__)
 
 
 class Fetching:
@@ -34,7 +39,17 @@ class Fetching:
         Raises:
             ModelNotFound: The registry does not have it.
             TrackingUnavailable: MLflow does not answer.
+            ModelUnusable: Whatever else went wrong.
         """
+        try:
+            return self._fetch(name, number)
+        except TriptychError:
+            raise
+        except Exception as error:  # a full disk, or a store that gives something else than files
+            log.exception("“%s” version %s could not be fetched", name, number)
+            raise UNFORESEEN.error() from error
+
+    def _fetch(self, name: str, number: str) -> Fetched:
         described = self._registry.version(name, number)
         key = described.digest or f"{name}/{number}/{self._registry.source(name, number)}"
         recorded = described.digest or self._cache.recorded(key)

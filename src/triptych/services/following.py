@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from functools import partial
+from itertools import chain
 
-from triptych.domain.catalogue import Catalogue, Fetched, Listing, identity_of
-from triptych.domain.errors import ModelNotFound, TrackingUnavailable, TriptychError
+from triptych.domain.catalogue import Catalogue, Failure, Fetched, Listing, identity_of
+from triptych.domain.errors import ModelNotFound, ModelUnusable, TrackingUnavailable, TriptychError
 from triptych.domain.model import CHAMPION, ModelVersion, Registered
 from triptych.domain.notes import Revision
 from triptych.registry import Registry
 from triptych.registry.revisions import add_revision
 from triptych.services.fetching import Fetching
+from triptych.services.inheriting import Inheriting
 from triptych.services.ledger import Ledger
+from triptych.services.trying import UNFORESEEN, Vet, tried
 from triptych.serving.cache import PackageCache
 
 log = logging.getLogger(__name__)
-
-Vet = Callable[[Sequence[Fetched]], Iterable[Fetched]]
-"""Tries versions that are on this disk, and gives them back in their order, with what was found of them."""
 
 
 class Follower:
@@ -47,6 +48,7 @@ class Follower:
     ) -> None:
         self.registry = registry
         self._fetching = Fetching(registry, cache)
+        self._inheriting = Inheriting(registry, cache, self._fetching)
         self._only = tuple(only)
         self._vet = vet
         self._ledger = ledger
@@ -65,7 +67,8 @@ class Follower:
         """
         with self._looking:
             found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
-            self._change(lambda catalogue: _followed(catalogue, found))
+            found = {name: self._endow(model) for name, model in found.items()}
+            self._change(lambda catalogue: catalogue.followed(found))
             for name in found:
                 self._revise(name)
             brought = [fetched for name in found if (fetched := self._bring(name))]
@@ -82,8 +85,7 @@ class Follower:
             TrackingUnavailable: MLflow does not answer.
         """
         self._listing(name)
-        (fetched,) = self._know([self._fetching.fetch(name, number)])
-        return fetched
+        return self._know([self._fetching.fetch(name, number)])[0]
 
     def point(self, name: str, alias: str, version: str) -> ModelVersion:
         """Move an alias, and follow it; a version that failed before is tried again.
@@ -179,6 +181,13 @@ class Follower:
             revised = listing.registered.revised.get(number)
             self._put(replace(fetched, version=replace(fetched.version, notes=notes), revised=revised))
 
+    def _endow(self, model: Registered) -> Registered:
+        """Hand its predecessor's notes to the version that a model wants now, before that is served."""
+        if (taken := self._inheriting.of(model, self.catalogue.models.get(model.name))) is None:
+            return model
+        self._put(taken)
+        return replace(model, revised={**model.revised, taken.version.version: taken.revised or ""})
+
     def _bring(self, name: str) -> Fetched | None:
         """Fetch what a model lacks, and move its alias when a rollback is still to be told to MLflow."""
         try:
@@ -186,21 +195,22 @@ class Follower:
             if listing.aside is not None and listing.served is not None:
                 self.registry.point(name, CHAMPION, listing.served)
             elif listing.missing is not None and not listing.unloaded:
-                return self._fetching.fetch(name, listing.missing)
+                return self._inheriting.endow(self._fetching.fetch(name, listing.missing), listing.registered, listing)
+        except ModelUnusable as error:
+            self._alter(name, partial(Listing.fail, failure=Failure.of(error)))
         except TriptychError as error:  # the next look tries again
             log.warning("“%s” could not be followed: %s", name, error.detail)
         except Exception:  # one model may not keep the others from being followed
             log.exception("“%s” could not be followed", name)
+            self._alter(name, partial(Listing.fail, failure=UNFORESEEN))
         return None
 
     def _know(self, brought: Sequence[Fetched]) -> list[Fetched]:
         """Try what was fetched, and put it into the catalogue as soon as it is tried."""
         sound = [fetched for fetched in brought if fetched.failure is None]
-        known = [fetched for fetched in brought if fetched.failure]
-        for fetched in self._vet(sound) if self._vet else sound:
+        known: list[Fetched] = []
+        for fetched in chain(tried(self._vet, sound), (fetched for fetched in brought if fetched.failure)):
             known.append(fetched)
-            self._put(fetched)
-        for fetched in known[: len(brought) - len(sound)]:
             self._put(fetched)
         return known
 
@@ -239,10 +249,3 @@ class Follower:
 
     def _wanted(self, name: str) -> bool:
         return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
-
-
-def _followed(catalogue: Catalogue, found: dict[str, Registered]) -> Catalogue:
-    listings = {
-        name: catalogue.models.get(name, Listing(registered=model)).follow(model) for name, model in found.items()
-    }
-    return replace(catalogue, models=listings)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from triptych.domain.deployment import Deployment
 from triptych.domain.errors import Conflict, ModelNotFound, NoDefaultModel, TriptychError
 from triptych.domain.lacking import lacking
-from triptych.domain.model import CHAMPION, Model, ModelVersion
+from triptych.domain.model import CHAMPION, Model, ModelVersion, RuntimeKind
 from triptych.domain.package import Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -175,7 +175,7 @@ def _model(serving: Serving, default: str | None) -> Model:
     if champion:
         aliases = registered.aliases.items()
         current = tuple(sorted(alias for alias, version in aliases if version == champion.version))
-        champion = replace(champion, aliases=current)
+        champion = replace(champion, aliases=current, runtime=_runtime(serving, champion))
     ready = serving.fetched is not None and serving.failed != key_of(serving.fetched) and not serving.listing.unloaded
     return Model(
         name=name,
@@ -192,7 +192,13 @@ def _as_tried(serving: Serving, version: ModelVersion) -> ModelVersion:
     fetched = serving.listing.versions.get(version.version)
     if fetched is None or fetched.package:
         return version
-    return replace(version, runtime=fetched.version.runtime, parity=fetched.version.parity)
+    return replace(version, runtime=_runtime(serving, fetched.version), parity=fetched.version.parity)
+
+
+def _runtime(serving: Serving, version: ModelVersion) -> RuntimeKind:
+    """How a version is run here: the original may answer although it was translated, as the settings or notes ask."""
+    loaded = serving.servable.version if serving.servable else None
+    return loaded.runtime if loaded and loaded.version == version.version else version.runtime
 
 
 def _problem(serving: Serving) -> str | None:

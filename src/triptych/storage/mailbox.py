@@ -39,15 +39,18 @@ class Mailbox:
 
     Contract:
         Threads and processes may share a mailbox, but only one process holds it at a time (`held`); it alone takes
-        letters. Each is taken once. A question to a mailbox that nobody holds is refused at once.
+        letters. Each is taken once. A question to a mailbox that nobody holds is refused at once, or waits for whom
+        the asking process is being started with.
 
         Questions are rare: what workers need all the time is in the catalogue.
 
     Args:
         folder: The group's own; made when it does not exist.
+        patience: Seconds from now on in which a question waits for somebody to hold it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience: float = 0.0) -> None:
+        self._patient_until = time.monotonic() + patience
         self._folder = folder / "mailbox"
         self._lock = folder / "follower.lock"
 
@@ -57,7 +60,7 @@ class Mailbox:
         Raises:
             Unavailable: Nobody answers, or not in time.
         """
-        self._require_held()
+        self._await_held()
         letter = new_id()
         self._put(f"{letter}{QUESTION}", {"question": question, "arguments": arguments})
         answer = self._folder / f"{letter}{ANSWER}"
@@ -109,13 +112,23 @@ class Mailbox:
         partial.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         partial.replace(self._folder / name)
 
+    def _await_held(self) -> None:
+        while time.monotonic() < self._patient_until and not self._is_held():
+            time.sleep(LOOK_SECONDS)
+        self._require_held()
+
     def _require_held(self) -> None:
-        """Refuse to wait for nobody: when the lock can be had, no follower is there."""
+        """Refuse to wait for nobody."""
+        if not self._is_held():
+            raise Unavailable("The process that asks MLflow is starting; try again in a moment.")
+
+    def _is_held(self) -> bool:
+        """Whether a follower is there: then its lock can't be had."""
         try:
             with self._lock.open("a") as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return
+            return True
         except FileNotFoundError:
             pass
-        raise Unavailable("The process that asks MLflow is starting; try again in a moment.")
+        return False

@@ -54,11 +54,23 @@ def draw(schema: Schema, scope: str, errors: tuple[FieldError, ...]) -> None:
 
 def held(schema: Schema, scope: str) -> Question:
     """Read the form."""
+    return Question(row=forms.row(schema.columns, scope), params=held_params(schema, scope))
+
+
+def held_params(schema: Schema, scope: str) -> Row:
+    """Read the params alone."""
     params = forms.row(_params(schema), f"{scope}-{PARAMS}")
-    return Question(
-        row=forms.row(schema.columns, scope),
-        params={name: value for name, value in params.items() if value is not None},
-    )
+    return {name: value for name, value in params.items() if value is not None}
+
+
+def draw_params(schema: Schema, scope: str) -> bool:
+    """Draw the params alone, for a table; give whether all that is written there can be read."""
+    if not schema.params:
+        return True
+    faults = forms.faults(_params(schema), f"{scope}-{PARAMS}", PARAMS)
+    with st.expander(say("form.params"), icon=":material/tune:", expanded=bool(faults)):
+        forms.draw(_params(schema), f"{scope}-{PARAMS}", PARAMS, faults)
+    return not faults
 
 
 def ask(name: str, version: str | None, schema: Schema, scope: str) -> Prediction:

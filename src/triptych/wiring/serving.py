@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from triptych.services.control import Control
     from triptych.services.deployments import Deployments
     from triptych.services.desk import Desk
-    from triptych.services.following import Vet
     from triptych.services.ledger import Ledger
     from triptych.services.loading import Loading
+    from triptych.services.trying import Vet
     from triptych.services.vetting import Translate
     from triptych.settings import Settings
 
 MEGABYTE = 1024 * 1024
+STARTING_SECONDS = 30.0
+"""For so long after its start a server waits for its follower, which imports MLflow first."""
 
 
 def served(settings: Settings) -> Deployments:
@@ -33,7 +35,7 @@ def served(settings: Settings) -> Deployments:
 
     folder = group_folder(settings)
     return Deployments(
-        RemoteFollower(CatalogueFile(folder), Mailbox(folder)),
+        RemoteFollower(CatalogueFile(folder), Mailbox(folder, patience=STARTING_SECONDS)),
         loading(settings),
         Memory(settings.memory_mb * MEGABYTE if settings.memory_mb else None),
         only=settings.models,

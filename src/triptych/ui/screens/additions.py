@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from triptych.domain.model import Model, ModelVersion
+from triptych.domain.notes import Revision
 from triptych.ui import numbers, session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
@@ -33,12 +34,17 @@ def revisions(version: ModelVersion) -> None:
             [
                 {
                     say("served.when"): numbers.when(revision.made_at),
-                    say("notes.author"): escaped(revision.author),
+                    say("notes.author"): _author(revision),
                     say("notes.columns"): _named(tuple(revision.notes.columns)) or numbers.NOTHING,
                 }
                 for revision in found
             ]
         )
+
+
+def _author(revision: Revision) -> str:
+    author = escaped(revision.author)
+    return author if revision.inherited is None else say("notes.inherited", author=author, version=revision.inherited)
 
 
 def _named(columns: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import streamlit as st
 from triptych.client.problem import error_of
 from triptych.domain.errors import TriptychError
 from triptych.domain.schema import Schema
-from triptych.ui import examples, numbers, problems, session, tables
+from triptych.ui import examples, numbers, problems, question, session, tables
 from triptych.ui.components import batch
+from triptych.ui.forms import Row
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
 from triptych.ui.written import WRITTEN
@@ -40,10 +42,13 @@ def draw(name: str, version: str | None, schema: Schema) -> None:
             say("batch.template"), template(schema, examples.first(name, version) or {}), f"{name}-template.csv",
             "text/csv", icon=":material/download:", on_click="ignore", key="template", help=say("batch.template_help"),
         )  # fmt: skip
+        if not question.draw_params(schema, scope):
+            return
+        params = question.held_params(schema, scope)
         if session.same_origin():
-            outcome = batch.ask(_path(name, version), scope)
+            outcome = batch.ask(_path(name, version, params), scope)
         else:
-            outcome = _through_here(name, version, scope)
+            outcome = _through_here(name, version, scope, params)
     if outcome is None:
         return
     if "problem" in outcome:
@@ -66,9 +71,10 @@ def _text(cell: object) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def _path(name: str, version: str | None) -> str:
+def _path(name: str, version: str | None, params: Row) -> str:
     path = f"/models/{quote(name, safe='')}"
-    return f"{path}/versions/{quote(version, safe='')}/predict" if version else f"{path}/predict"
+    path = f"{path}/versions/{quote(version, safe='')}/predict" if version else f"{path}/predict"
+    return f"{path}?params={quote(json.dumps(params, ensure_ascii=False))}" if params else path
 
 
 def _answered(outcome: dict[str, Any]) -> None:
@@ -95,7 +101,7 @@ def _refused(outcome: dict[str, Any]) -> None:
     st.caption(say("batch.rows_help"))
 
 
-def _through_here(name: str, version: str | None, scope: str) -> dict[str, Any] | None:
+def _through_here(name: str, version: str | None, scope: str, params: Row) -> dict[str, Any] | None:
     """Ask where the browser can't reach the API: the file passes through this process."""
     file = st.file_uploader(say("batch.title"), type=["csv", "parquet", "arrow"], key=scope)
     if file is None:
@@ -104,7 +110,7 @@ def _through_here(name: str, version: str | None, scope: str) -> dict[str, Any] 
         asked, answered = Path(folder, f"table{Path(file.name).suffix}"), Path(folder, "answers.csv")
         asked.write_bytes(file.getbuffer())
         try:
-            session.client().models[name].predict_file(asked, answered, version)
+            session.client().models[name].predict_file(asked, answered, version, params=params or None)
         except TriptychError as error:
             fields = [{"pointer": at.pointer, "code": at.code, "message": at.message} for at in error.fields]
             return {

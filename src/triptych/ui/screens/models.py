@@ -79,10 +79,19 @@ def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:
             st.table(_comparison(version, champion))
         if st.button(say("models.promote_confirm"), type="primary", key="promote-confirm"):
             session.client().models.promote(version.name, version.version)
-            st.toast(say("models.promoted", version=version.version), icon=":material/check:")
+            _say_promoted(version)
             st.rerun()
 
     confirm()
+
+
+def _say_promoted(version: ModelVersion) -> None:
+    """Say that a version answers now, or that it does not yet, as long as it is unloaded or can't be loaded."""
+    now = session.client().models.get(version.name).champion
+    if now is not None and now.version == version.version:
+        st.toast(say("models.promoted", version=version.version), icon=":material/check:")
+    else:
+        st.toast(say("models.promoted_only", version=version.version), icon=":material/warning:")
 
 
 def _comparison(version: ModelVersion, champion: ModelVersion) -> tables.Rows:

@@ -178,6 +178,7 @@ TEXTS: dict[str, str] = {
     "registry, and can be served again at any time.",
     "models.promote_confirm": "Serve it",
     "models.promoted": "Version {version} is served now.",
+    "models.promoted_only": "Version {version} is the champion now. It is not served yet; the page says why.",
     "models.now": "Version {version} (served now)",
     "models.against": "baseline {value}",
     "models.measured": "Measured on {test} rows that were kept apart; trained on {train}. "
@@ -214,6 +215,7 @@ TEXTS: dict[str, str] = {
     "notes.title": "What its owner added",
     "notes.author": "Who",
     "notes.columns": "Columns",
+    "notes.inherited": "{author}, taken over from version {version}",
     "metric.model": "Model",
     "metric.baseline": "Baseline",
     "metric.accuracy": "Accuracy",

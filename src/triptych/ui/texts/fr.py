@@ -180,6 +180,8 @@ TEXTS: dict[str, str] = {
     "registre et pourra être remise en service à tout moment.",
     "models.promote_confirm": "Mettre en service",
     "models.promoted": "La version {version} est en service.",
+    "models.promoted_only": "La version {version} est désormais la championne. Elle n’est pas encore en service\u202f; "
+    "la page dit pourquoi.",
     "models.now": "Version {version} (en service)",
     "models.against": "référence {value}",
     "models.measured": "Mesuré sur {test} lignes mises à part\u202f; entraîné sur {train}. "
@@ -217,6 +219,7 @@ TEXTS: dict[str, str] = {
     "notes.title": "Ce que son propriétaire a ajouté",
     "notes.author": "Qui",
     "notes.columns": "Colonnes",
+    "notes.inherited": "{author}, repris de la version {version}",
     "metric.model": "Modèle",
     "metric.baseline": "Référence",
     "metric.accuracy": "Exactitude",
