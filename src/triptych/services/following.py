@@ -71,8 +71,7 @@ class Follower:
             self._change(lambda catalogue: catalogue.followed(found))
             for name in found:
                 self._revise(name)
-            brought = [fetched for name in found if (fetched := self._bring(name))]
-            self._know(brought)
+            self._know([fetched for name in found if (fetched := self._bring(name))])
             self.confirmed_at = datetime.now(UTC)
             self._confirm()
             return self.catalogue
