@@ -8,6 +8,7 @@ import pytest
 from tests.client.service import MODEL, ROW, flats
 from triptych.client import Client
 from triptych.domain.errors import DatasetNotFound, InvalidInput, InvalidTraining, JobNotFound, ModelNotFound
+from triptych.domain.explanation import Measure
 from triptych.domain.job import JobState, TrainingRequest
 from triptych.domain.prediction import Prediction, Predictions
 
@@ -122,3 +123,12 @@ def test_an_unknown_job_is_not_found(client: Client):
 def test_the_service_is_live_and_ready(client: Client):
     assert client.health.live()
     assert client.health.ready()
+
+
+def test_an_answer_is_explained_when_that_is_asked_for(client):
+    answer = client.models[MODEL].predict(ROW, explain=True)
+    assert client.models[MODEL].predict(ROW).explanation is None
+    assert sum(answer.explanation.contributions.values()) == pytest.approx(
+        answer.explanation.score - answer.explanation.base
+    )
+    assert answer.explanation.measure in {Measure.VALUE, Measure.LOG}

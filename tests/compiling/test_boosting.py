@@ -175,7 +175,7 @@ def test_the_files_of_a_kernel_hold_no_pickle():
     with np.load(io.BytesIO(files[KERNEL_ARRAYS]), allow_pickle=False) as arrays:
         kinds = {name.rpartition(".")[2]: array.dtype.kind for name, array in arrays.items()}
     assert (kinds["splits"], kinds["masks"]) == ("f", "u")
-    assert set(kinds.values()) == {"f", "u", "i"}
+    assert set(kinds.values()) == {"b", "f", "u", "i"}
 
 
 def test_large_trees_are_an_onnx_model_in_double_precision(tmp_path):

@@ -110,3 +110,16 @@ def test_a_service_that_is_down_is_one_sentence_and_a_button():
     assert not screen.exception
     assert screen.error[0].value.startswith("The service does not answer.")
     assert [button.label for button in screen.button] == ["Try again"]
+
+
+def test_the_answer_says_why(screen: AppTest, client: Client):
+    fill(screen)
+    screen.button(key="predict").click().run()
+    assert not screen.exception
+    assert "### Why" in [text.value for text in screen.markdown]
+    explanation = client.models[MODEL].predict(ROW, explain=True).explanation
+    assert explanation is not None
+    drawn = "".join(str(node.proto) for node in screen.main if node.type == "vega_lite_chart")
+    assert "district = Centre" in drawn
+    screen.number_input(key=field("rooms")).set_value(5).run()
+    assert "### Why" not in [text.value for text in screen.markdown]

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from triptych.api.bodies import JSON
+from triptych.api.explain import DESCRIBED
 from triptych.api.params import described
 from triptych.api.typed import Shape, answer_shape, bare_shapes, params_shape, probabilities_shape, row_shape
 from triptych.domain.package import Row
@@ -44,7 +45,7 @@ def add_operations(document: dict[str, Any], versions: Iterable[Served]) -> None
     What has a version's number in its name stays as it is whichever version is served.
 
     Args:
-        document: Has the path of any model already.
+        document: Has the path of any model already, and the schema of an explanation.
         versions: What to describe.
     """
     slugs: dict[str, str] = {}
@@ -102,9 +103,8 @@ def _named(version: Served, slug: str) -> Iterator[_Names]:
 
 def _operation(document: Mapping[str, Any], version: Served, named: _Names) -> dict[str, Any]:
     operation = deepcopy(document["paths"][PATTERN]["post"])
-    operation.pop("parameters", None)
-    if version.schema.params:
-        operation["parameters"] = [described(params_shape(version.schema.params))]
+    params = version.schema.params
+    operation["parameters"] = [DESCRIBED, *([described(params_shape(params))] if params else [])]
     operation |= {"tags": [TAG], "summary": named.summary, "operationId": named.operation}
     operation["requestBody"]["content"][JSON] = {
         "schema": _ref(named.schema("Request")), "examples": _examples(version),
@@ -162,6 +162,8 @@ def _answer(schema: Schema, key: str, answer: Shape, shares: Shape | None, *, ma
         "prediction_id": text,
     }
     required = list(properties)
+    if not many:
+        properties["explanation"] = {"anyOf": [_ref("Explanation"), {"type": "null"}]}
     if shares:
         properties["probabilities"] = each(shares)
     if schema.target and schema.target.threshold is not None:

@@ -159,8 +159,8 @@ class _Named(Noun[W_co]):
     def _path(self, version: str | None) -> str:
         return "" if self.name is None else _path(self.name, version)
 
-    def _ask(self, rows: object, version: str | None, params: Params | None) -> Any:
-        return self._send(question(self._path(version), rows, params))
+    def _ask(self, rows: object, version: str | None, params: Params | None, *, explain: bool) -> Any:
+        return self._send(question(self._path(version), rows, params, explain=explain))
 
 
 class ServedModel(_Named[Waiting]):
@@ -171,7 +171,9 @@ class ServedModel(_Named[Waiting]):
     """
 
     @overload
-    def predict(self, rows: Row, version: str | None = None, *, params: Params | None = None) -> Prediction: ...
+    def predict(
+        self, rows: Row, version: str | None = None, *, params: Params | None = None, explain: bool = False
+    ) -> Prediction: ...
     @overload
     def predict(
         self, rows: Sequence[Row], version: str | None = None, *, params: Params | None = None
@@ -182,7 +184,9 @@ class ServedModel(_Named[Waiting]):
     ) -> pd.DataFrame: ...
     @overload
     def predict(self, rows: Tabular, version: str | None = None, *, params: Params | None = None) -> pa.Table: ...
-    def predict(self, rows: Any, version: str | None = None, *, params: Params | None = None) -> Any:
+    def predict(
+        self, rows: Any, version: str | None = None, *, params: Params | None = None, explain: bool = False
+    ) -> Any:
         """Ask for one row, several, or a table.
 
         Args:
@@ -190,6 +194,7 @@ class ServedModel(_Named[Waiting]):
                 a data frame of pandas, or whatever gives itself as Arrow, for many.
             version: The version to ask, a number, or "@" and an alias; None for the champion.
             params: What the model takes beside the rows; see its schema.
+            explain: Whether to say what each column added to the answer for one row.
 
         Returns:
             A `Prediction` for one row, `Predictions` for a list. For a data frame another one with the same index, for
@@ -198,9 +203,10 @@ class ServedModel(_Named[Waiting]):
         Raises:
             InvalidInput: Rows do not fit the model's schema; `fields` says where.
             ModelNotFound: No model has this name, or it lacks the version.
+            NotExplainable: Nobody can say what each column added.
             TooLarge: Send the table in pieces.
         """
-        return self._ask(rows, version, params)
+        return self._ask(rows, version, params, explain=explain)
 
 
 class AsyncServedModel(_Named[Awaiting]):
@@ -212,7 +218,7 @@ class AsyncServedModel(_Named[Awaiting]):
 
     @overload
     def predict(
-        self, rows: Row, version: str | None = None, *, params: Params | None = None
+        self, rows: Row, version: str | None = None, *, params: Params | None = None, explain: bool = False
     ) -> Awaitable[Prediction]: ...
     @overload
     def predict(
@@ -226,9 +232,11 @@ class AsyncServedModel(_Named[Awaiting]):
     def predict(
         self, rows: Tabular, version: str | None = None, *, params: Params | None = None
     ) -> Awaitable[pa.Table]: ...
-    def predict(self, rows: Any, version: str | None = None, *, params: Params | None = None) -> Awaitable[Any]:
+    def predict(
+        self, rows: Any, version: str | None = None, *, params: Params | None = None, explain: bool = False
+    ) -> Awaitable[Any]:
         """Ask for one row, several, or a table, as `ServedModel.predict` does."""
-        answer: Awaitable[Any] = self._ask(rows, version, params)
+        answer: Awaitable[Any] = self._ask(rows, version, params, explain=explain)
         return answer
 
 

@@ -27,18 +27,19 @@ LONGEST_QUERY = 60_000
 """Characters; servers read about 64 KiB of an address."""
 
 
-def question(path: str, rows: object, params: Params | None) -> Call[Any]:
+def question(path: str, rows: object, params: Params | None, *, explain: bool = False) -> Call[Any]:
     """Describe the call that asks for one row, several, or a table, and reads an answer of the same shape."""
     require_no_series(rows)
+    query = {"explain": "true"} if explain else {}
     if is_frame(rows) or isinstance(rows, Tabular):
         read = partial(read_frame, index=rows.index) if is_frame(rows) else read_table
-        return _asking(path, arrow_body(rows), read, _beside(params))
+        return _asking(path, arrow_body(rows), read, _beside(params) | query)
     several = isinstance(rows, Sequence) and not isinstance(rows, str)
     body: dict[str, Any] = {"inputs": rows} if several else {"input": rows}
     if params is not None:
         body["params"] = params
     kind = Predictions if several else Prediction
-    return _asking(path, json_body(body), lambda response: from_document(kind, document(response)))
+    return _asking(path, json_body(body), lambda response: from_document(kind, document(response)), query)
 
 
 def question_of_file(path: str, source: Path, out: Path, params: Params | None = None) -> Call[int]:

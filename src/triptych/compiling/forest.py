@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from triptych.compiling.grown_trees import grown_trees
 from triptych.compiling.masked_trees import masked_trees
 from triptych.compiling.onnx_trees import onnx_trees
 from triptych.compiling.source import Source
@@ -17,10 +20,12 @@ numbers slowly. The choice is not measured here: a machine that does something e
 def plant(trees: Trees, source: Source) -> Forest | Masks:
     """Make a step of trees; where they decide is noted."""
     trees.note(source)
+    grown = grown_trees(trees)
     if masks := masked_trees(trees):
-        return masks
+        return replace(masks, grown=grown)
     model, outputs, leaves = onnx_trees(trees)
     walk = walked_trees(trees) if trees.vectors else None
     return Forest(
-        onnx=model, width=trees.width, outputs=outputs, leaves=leaves, walk=walk, walk_from=WALKED, single=trees.single
-    )
+        onnx=model, width=trees.width, outputs=outputs, leaves=leaves, walk=walk, walk_from=WALKED, single=trees.single,
+        grown=grown,
+    )  # fmt: skip

@@ -28,6 +28,7 @@ class Tree:
         values: Shape (nodes, numbers a leaf); what a leaf adds.
         members: Node to the codes that go left, for nodes that look at codes; a missing code goes as `missing_left`.
         goal: Which sum a leaf of one number is added to.
+        covers: Shape (nodes,); how many rows of the training, or what weight of them, came by; None when unknown.
     """
 
     columns: NDArray[np.int64]
@@ -38,6 +39,7 @@ class Tree:
     values: Floats
     members: Mapping[int, Sequence[float]] = field(default_factory=dict)
     goal: int = 0
+    covers: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,11 @@ class Trees:
 
 
 def tree_of_lists(nodes: Sequence[Mapping[str, Any]], *, goal: int = 0) -> Tree:
-    """A tree from its nodes, each with `column`, `split`, `left`, `right`, `missing_left`, or `value`, or `members`."""
+    """A tree from its nodes, each with `column`, `split`, `left`, `right`, `missing_left`, or `value`, or `members`.
+
+    Each may have a `cover`.
+    """
+    covers = [node.get("cover") for node in nodes] if len(nodes) > 1 else [1.0]
     return Tree(
         columns=np.array([node.get("column", LEAF) for node in nodes], dtype=np.int64),
         splits=np.array([node.get("split", 0.0) for node in nodes], dtype=np.float64),
@@ -85,4 +91,5 @@ def tree_of_lists(nodes: Sequence[Mapping[str, Any]], *, goal: int = 0) -> Tree:
         values=np.array([np.atleast_1d(node.get("value", 0.0)) for node in nodes], dtype=np.float64),
         members={place: node["members"] for place, node in enumerate(nodes) if "members" in node},
         goal=goal,
+        covers=None if None in covers else np.array(covers, dtype=np.float64),
     )

@@ -18,7 +18,8 @@ TriptychError
 ├── Forbidden
 ├── Conflict
 │   ├── NoDefaultModel
-│   └── UntrustedModel
+│   ├── UntrustedModel
+│   └── NotExplainable
 └── Unavailable
     ├── Overloaded            (more waits than may)
     ├── DeadlineExceeded      (no answer in time)
@@ -126,9 +127,7 @@ class TargetLeak(InvalidTraining):
     """Columns give the target away, and nobody said that they may.
 
     Args:
-        detail: As in `TriptychError`.
-        fields: As in `TriptychError`.
-        findings: What was found.
+        findings: What was found; the others are as in `TriptychError`.
     """
 
     code = "target-leak"
@@ -188,6 +187,13 @@ class UntrustedModel(Conflict):
 
     code = "untrusted-model"
     title = "The model is not trusted."
+
+
+class NotExplainable(Conflict):
+    """It can't be said what each column added to the prediction."""
+
+    code = "not-explainable"
+    title = "The prediction can't be explained."
 
 
 class Unavailable(TriptychError):

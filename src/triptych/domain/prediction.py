@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from triptych.domain.explanation import Explanation
 from triptych.domain.schema import Json, Scalar
 
 
@@ -21,6 +22,7 @@ class Prediction:
         threshold: Probability of the positive class from which it is predicted; None unless binary.
         ids: The id columns of the input, echoed.
         output: Name of the model's only output, when it has one; None otherwise.
+        explanation: What each column added, when that was asked for.
     """
 
     prediction: Json
@@ -32,6 +34,7 @@ class Prediction:
     threshold: float | None = None
     ids: dict[str, Scalar] | None = None
     output: str | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

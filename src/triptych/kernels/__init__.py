@@ -5,6 +5,7 @@ from triptych.kernels.columns import Columns, Fill, Lookup, Match, Missing, Sing
 from triptych.kernels.composition import Beside, Chain, Mean
 from triptych.kernels.curve import Curve
 from triptych.kernels.forest import Forest
+from triptych.kernels.grown import Grown
 from triptych.kernels.linear import Linear
 from triptych.kernels.masks import Masks
 from triptych.kernels.step import Floats, Step
@@ -21,6 +22,7 @@ __all__ = [
     "Floats",
     "Forest",
     "Function",
+    "Grown",
     "Linear",
     "Lookup",
     "Masks",

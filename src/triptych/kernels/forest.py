@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from triptych.encoding import Matrix
+from triptych.kernels.grown import Grown
 from triptych.kernels.step import Floats, Step
 from triptych.kernels.walk import Walk
 
@@ -33,6 +34,7 @@ class Forest(Step):
         walk: The same trees for batches; None when the model is the quicker one for them too.
         walk_from: Rows from which the walk is the quicker one.
         single: Whether the model reads, and adds, in 32 bits.
+        grown: As in `Masks`.
     """
 
     onnx: bytes
@@ -42,6 +44,7 @@ class Forest(Step):
     walk: Walk | None = None
     walk_from: int = 0
     single: bool = False
+    grown: Grown | None = None
 
     def start(self) -> None:
         """Let ONNX Runtime read the model, and forget the text of it."""

@@ -22,10 +22,12 @@ class Linear(Whole):
     Attributes:
         weights: Shape (sums, columns).
         offset: Shape (sums,).
+        means: Shape (columns,); what explanations measure a row against; None when nothing is known of other rows.
     """
 
     weights: Floats
     offset: Floats
+    means: Floats | None = None
 
     def rows(self, matrix: Matrix) -> Floats:
         """All rows at once."""

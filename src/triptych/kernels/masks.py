@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triptych.encoding import Matrix
+from triptych.kernels.grown import Grown
 from triptych.kernels.step import Floats, Step
 
 AT_ONCE = 1 << 17
@@ -36,6 +37,7 @@ class Masks(Step):
             has splits, then what stays when its value is missing.
         values: Shape (trees, leaves); what a leaf adds.
         sizes: Shape (outputs,); how many trees, one after the other, are added to each sum.
+        grown: The same trees for explanations; None when they are too large or nothing is known of their rows.
 
     Source:
         Lucchese et al., QuickScorer: a fast algorithm to rank documents with additive ensembles of regression trees,
@@ -48,6 +50,7 @@ class Masks(Step):
     masks: NDArray[np.unsignedinteger[Any]]
     values: NDArray[np.floating[Any]]
     sizes: NDArray[np.int64]
+    grown: Grown | None = None
 
     def rows(self, matrix: Matrix) -> Floats:
         """All rows at once."""

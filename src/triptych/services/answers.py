@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from triptych.domain.document import to_document
 from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.schema import Scalar
@@ -83,4 +84,6 @@ def body_of(answer: Prediction | Predictions) -> bytes:
         document["ids"] = answer.ids
     if answer.output is not None:
         document["output"] = answer.output
+    if isinstance(answer, Prediction) and answer.explanation is not None:
+        document["explanation"] = to_document(answer.explanation)
     return ENCODER.encode(document)

@@ -17,6 +17,7 @@ from triptych.domain.package import Parity
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Encoder, Matrix, Scale, answers_of, decide
 from triptych.kernels import Floats
+from triptych.kernels.reference import with_means
 from triptych.kernels.storage import write_kernel
 from triptych.services.adversaries import SINGLE, adversaries
 from triptych.services.difference import LARGEST, relative_difference
@@ -63,12 +64,12 @@ def kernel_of(
         compiled = compile_estimator(estimator, encoder.codes, target, scale)
     except NotCompilable as error:
         return {}, Parity(passed=False, reason=error.reason)
-    files = write_kernel(compiled.kernel)
+    held_out = encoder.table(kept.slice(0, MOST_ROWS))
+    files = write_kernel(with_means(compiled.kernel, held_out))
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
         kernel = load_kernel(Path(folder), target.task, encoder.width)
-    held_out = encoder.table(kept.slice(0, MOST_ROWS))
     rows = _rows(held_out, adversaries(held_out, encoder.codes, compiled.thresholds))
     parity = compare(original, kernel, rows, target, compiled.tolerance)
     return (files if parity.passed else {}), parity

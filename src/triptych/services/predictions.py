@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -16,6 +16,7 @@ from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
 from triptych.services.answers import body_of, ids_of, one, several
 from triptych.services.deployments import Deployments
+from triptych.services.explaining import Explaining
 from triptych.services.recording import Recorder
 from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.answers import answer_table
@@ -63,6 +64,7 @@ class Predicting:
         self._queueing = queueing
         self._batchers: WeakKeyDictionary[Runtime, Batcher] = WeakKeyDictionary()
         self._batching = Lock()
+        self._explaining = Explaining()
 
     def row(
         self, name: str | None, version: str | None, row: object, *, params: Mapping[str, object] | None = None
@@ -87,6 +89,21 @@ class Predicting:
         answer = one(servable, answers, ids_of(servable, values))
         self._recorder.row(answer, values, perf_counter() - started)
         return answer
+
+    def explained(self, name: str | None, version: str | None, row: object) -> Prediction:
+        """The answer for one row, with what each column added to it; the arguments are those of `row`.
+
+        Raises:
+            NotExplainable: Nobody can say.
+        """
+        started = perf_counter()
+        servable = self._deployments.get(name, version)
+        self._explaining.explainer(servable)
+        values = servable.validator.row(row)
+        answers = self._ask(servable, [values], servable.params.check(None))
+        answer = one(servable, answers, ids_of(servable, values))
+        self._recorder.row(answer, values, perf_counter() - started)
+        return replace(answer, explanation=self._explaining.explain(servable, values, answer.prediction))
 
     async def await_row(
         self, servable: Servable, row: object, *, params: Mapping[str, object] | None = None

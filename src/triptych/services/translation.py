@@ -16,6 +16,7 @@ from triptych.domain.errors import ModelRejected
 from triptych.domain.package import Parity
 from triptych.domain.schema import Target, Task
 from triptych.encoding import Value
+from triptych.kernels.reference import with_means
 from triptych.kernels.storage import write_kernel
 from triptych.services.closing import closed
 from triptych.services.difference import LARGEST, relative_difference
@@ -67,7 +68,7 @@ def compile_foreign(original: Servable, folder: Path) -> Parity:
     except NotCompilable as error:
         return Parity(passed=False, reason=error.reason)
     translated = replace(translated, schema=narrower)
-    kernel = write_kernel(translated.compiled.kernel)
+    kernel = write_kernel(with_means(translated.compiled.kernel, translated.encoder.rows(known or [base])))
     parity = _compare(runtime, translated, kernel, [*known, base])
     if parity.passed:
         description = replace(original.description, schema=translated.schema)

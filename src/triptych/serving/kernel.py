@@ -45,21 +45,24 @@ class CompiledKernel:
         step: From the matrix to shape (rows, 1) for a regression, else (rows, classes).
         task: What is predicted.
         quick: Whether a row costs less than handing it to a thread.
+
+    Attributes:
+        step: As it was given.
     """
 
     def __init__(self, step: Step, task: Task, *, quick: bool = True) -> None:
         self.quick = quick
-        self._step = step
+        self.step = step
         self._regression = task is Task.REGRESSION
 
     def answers(self, matrix: Matrix) -> Floats:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
-        answers = self._step.rows(matrix)
+        answers = self.step.rows(matrix)
         return answers[:, 0] if self._regression else answers
 
     def answer(self, cells: Sequence[float]) -> Sequence[float]:
         """One dense row of the matrix to one number, or to a probability for each class."""
-        return self._step.row(cells)
+        return self.step.row(cells)
 
 
 def load_kernel(folder: Path, task: Task, width: int) -> CompiledKernel:

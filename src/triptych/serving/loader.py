@@ -16,10 +16,10 @@ from triptych.domain.run import Report
 from triptych.domain.schema import Schema, Target
 from triptych.encoding import Encoder, Scale
 from triptych.serving.express import express_model
-from triptych.serving.kernel import Kernel, load_kernel
+from triptych.serving.kernel import CompiledKernel, Kernel, load_kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.noting import with_notes
-from triptych.serving.servable import Description, Servable
+from triptych.serving.servable import Anatomy, Description, Servable
 from triptych.serving.validation import RowValidator
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
         validator=RowValidator(description.schema),
         runtime=NativeRuntime(encoder, kernel, description.schema.target),
         express=express_model(description.schema, encoder, kernel),
+        anatomy=Anatomy(encoder, kernel.step) if isinstance(kernel, CompiledKernel) else None,
     )
 
 

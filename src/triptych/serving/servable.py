@@ -8,6 +8,8 @@ from triptych.domain.model import ModelVersion
 from triptych.domain.package import Answer, Row
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
+from triptych.encoding import Encoder
+from triptych.kernels import Step
 from triptych.serving.express import ExpressModel
 from triptych.serving.params import ParamChecker
 from triptych.serving.runtime import Runtime
@@ -35,6 +37,19 @@ class Description:
     answers: tuple[Answer, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """What a compiled version is made of, for whoever explains its answers.
+
+    Attributes:
+        encoder: Rows to the kernel's matrix.
+        step: The kernel.
+    """
+
+    encoder: Encoder
+    step: Step
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servable:
     """A loaded version.
@@ -46,6 +61,7 @@ class Servable:
         runtime: Runs it.
         params: Checks what is sent beside the rows.
         express: The shortest way to an answer; None when it has none.
+        anatomy: What it is made of; None when it is not compiled.
     """
 
     version: ModelVersion
@@ -54,3 +70,4 @@ class Servable:
     runtime: Runtime
     params: ParamChecker = field(default_factory=ParamChecker)
     express: ExpressModel | None = None
+    anatomy: Anatomy | None = None

@@ -18,7 +18,7 @@ from triptych.serving.express import express_model
 from triptych.serving.kernel import load_kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.noting import with_notes
-from triptych.serving.servable import Description, Servable
+from triptych.serving.servable import Anatomy, Description, Servable
 from triptych.serving.validation import RowValidator
 
 DESCRIPTION = "description.json"
@@ -67,6 +67,7 @@ def load_translated(version: ModelVersion, folder: Path) -> Servable:
         validator=RowValidator(description.schema),
         runtime=NativeRuntime(encoder, kernel, target),
         express=express_model(description.schema, encoder, kernel),
+        anatomy=Anatomy(encoder, kernel.step),
     )
 
 

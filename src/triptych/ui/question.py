@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from triptych.domain.errors import FieldError, InvalidInput
+from triptych.domain.errors import FieldError, InvalidInput, NotExplainable
 from triptych.domain.prediction import Prediction
 from triptych.domain.schema import Column, Json, Kind, Param, Schema
 from triptych.ui import forms, session
@@ -74,7 +75,7 @@ def draw_params(schema: Schema, scope: str) -> bool:
 
 
 def ask(name: str, version: str | None, schema: Schema, scope: str) -> Prediction:
-    """Ask the model what the form holds.
+    """Ask the model what the form holds, and why it answers so when it can be told.
 
     Raises:
         InvalidInput: A text of the form is not the JSON that it must be, or the API refuses a field.
@@ -86,7 +87,11 @@ def ask(name: str, version: str | None, schema: Schema, scope: str) -> Predictio
         raise InvalidInput(faults[0].message, fields=tuple(faults))
     question = held(schema, scope)
     rows: Any = question.sent(schema)
-    return session.client().models[name].predict(rows, version, params=question.params or None)
+    model = session.client().models[name]
+    if not schema.params:
+        with suppress(NotExplainable):
+            return model.predict(rows, version, explain=True)
+    return model.predict(rows, version, params=question.params or None)
 
 
 def _of_params(errors: tuple[FieldError, ...]) -> list[FieldError]:

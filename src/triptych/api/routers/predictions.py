@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from triptych.api.answers import server_timing
 from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode_json, read_body
 from triptych.api.dependencies import Context, ContextDep
+from triptych.api.explain import DESCRIBED, misasked, wants_explanation
 from triptych.api.express import AT_ONCE
 from triptych.api.params import described, params_of, require_none
 from triptych.api.problems import documented
@@ -24,6 +25,7 @@ from triptych.domain.errors import (
     ModelNotFound,
     ModelUnusable,
     NoDefaultModel,
+    NotExplainable,
     Overloaded,
     TooLarge,
     UnsupportedFormat,
@@ -40,6 +42,7 @@ PROBLEMS = documented(
     ModelNotFound,
     InvalidInput,
     NoDefaultModel,
+    NotExplainable,
     UntrustedModel,
     TooLarge,
     UnsupportedFormat,
@@ -53,7 +56,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     **PROBLEMS,
 }
 ASKED: dict[str, Any] = {
-    "parameters": [described({"type": "object"})],
+    "parameters": [described({"type": "object"}), DESCRIBED],
     "requestBody": {
         "required": True,
         "content": {
@@ -93,6 +96,9 @@ async def predict_version(name: str, version: str, request: Request, context: Co
 async def _predict(request: Request, context: Context, name: str | None, version: str | None) -> Response:
     kind = content_type(request)
     body = await read_body(request, context.limits.predict)
+    if wants_explanation(request):
+        require_none(request)
+        return await run_in_threadpool(_answer_explained, context, name, version, _sent(kind, body))
     if kind != JSON:
         table, params = context.predicting.table, params_of(request)
         ask = partial(table, name, version, body, Format(FORMATS[kind]), params=params)
@@ -125,6 +131,22 @@ def _answer_json(context: Context, name: str | None, version: str | None, body: 
     else:
         answer = predicting.rows(name, version, sent["inputs"], params=params)
     return _json(body_of(answer), server_timing((decoded - started, 0, perf_counter() - decoded, 0)))
+
+
+def _answer_explained(context: Context, name: str | None, version: str | None, row: Any) -> Response:
+    started = perf_counter()
+    answer = context.predicting.explained(name, version, row)
+    return _json(body_of(answer), server_timing((0, 0, perf_counter() - started, 0)))
+
+
+def _sent(kind: str, body: bytes) -> Any:
+    """The one row that is to be explained."""
+    sent = _require_request(decode_json(body)) if kind == JSON else {}
+    if "input" not in sent:
+        raise misasked("one-row", "One row at a time is explained; send it as “input”, in JSON.")
+    if sent.get("params") is not None:
+        raise misasked("no-params", "A model that takes “params” can't be explained; leave out one of the two.")
+    return sent["input"]
 
 
 def _json(content: bytes, timing: str) -> Response:

@@ -78,4 +78,13 @@ def _tree(found: Mapping[str, Any], columns: Mapping[int, tuple[int, bool]], tar
         left=np.where(place < inner, 2 * place + 1, place), right=np.where(place < inner, 2 * place + 2, place),
         missing_left=np.concatenate([np.array([not high for _, high in of_level], dtype=np.bool_)[level], leaf == 0]),
         values=np.concatenate([np.zeros((inner, targets)), np.reshape(found["leaf_values"], (2**depth, targets))]),
+        covers=_covers(found["leaf_weights"]),
     )  # fmt: skip
+
+
+def _covers(leaves: list[float]) -> np.ndarray:
+    """The weights of all nodes from those of the leaves, level by level."""
+    levels = [np.array(leaves, dtype=np.float64)]
+    while len(levels[0]) > 1:
+        levels.insert(0, levels[0][0::2] + levels[0][1::2])
+    return np.concatenate(levels)

@@ -71,4 +71,5 @@ def _tree(found: Any, values: Floats, goal: int = 0) -> Tree:
         left=np.array(found.children_left), right=np.array(found.children_right),
         missing_left=np.array(found.missing_go_to_left, dtype=np.bool_),
         values=np.array(values, dtype=np.float64), goal=goal,
+        covers=np.array(found.weighted_n_node_samples, dtype=np.float64),
     )  # fmt: skip

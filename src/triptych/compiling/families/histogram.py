@@ -74,12 +74,13 @@ def _tree(predictor: Any, columns: _Columns, goal: int) -> Tree:
     nodes = []
     for node in predictor.nodes:
         if node["is_leaf"]:
-            nodes.append({"value": float(node["value"])})
+            nodes.append({"value": float(node["value"]), "cover": int(node["count"])})
             continue
         column = int(node["feature_idx"])
         found: dict[str, Any] = {
             "column": columns.places[column], "split": float(node["num_threshold"]),
             "left": int(node["left"]), "right": int(node["right"]), "missing_left": bool(node["missing_go_to_left"]),
+            "cover": int(node["count"]),
         }  # fmt: skip
         if node["is_categorical"]:
             found["members"] = _left_codes(predictor, node, columns.values[column], columns.counts[column])

@@ -64,9 +64,9 @@ def _add(nodes: list[dict[str, Any]], found: Mapping[str, Any]) -> int:
     if "leaf_coeff" in found:
         raise NotCompilable("LightGBM's linear trees")
     if "split_feature" not in found:
-        node["value"] = float(found["leaf_value"])
+        node |= {"value": float(found["leaf_value"]), "cover": found.get("leaf_count")}
         return place
-    node["column"] = int(found["split_feature"])
+    node |= {"column": int(found["split_feature"]), "cover": found.get("internal_count")}
     if found["decision_type"] == "==":
         node["members"] = [float(code) for code in str(found["threshold"]).split("||")]
         node["missing_left"] = False  # whatever its `missing_type`

@@ -79,13 +79,14 @@ def _tree(found: Mapping[str, Any], goal: int) -> Tree:
     for place, left in enumerate(found["left_children"]):
         split = np.float32(found["split_conditions"][place])
         if left == LEAF:
-            nodes.append({"value": float(split)})
+            nodes.append({"value": float(split), "cover": found["sum_hessian"][place]})
             continue
         node = {
             "column": found["split_indices"][place], "left": left, "right": found["right_children"][place],
             "missing_left": bool(found["default_left"][place]),
             # Below the number goes left, at most the one before it.
             "split": float(np.nextafter(split, np.float32(-np.inf))),
+            "cover": found["sum_hessian"][place],
         }  # fmt: skip
         if place in sets:  # what is in the set goes right
             node |= {"members": sets[place], "left": node["right"], "right": left}

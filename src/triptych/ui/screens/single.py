@@ -9,7 +9,7 @@ import streamlit as st
 from triptych.domain.errors import TriptychError
 from triptych.domain.prediction import Prediction
 from triptych.domain.schema import Json, Schema
-from triptych.ui import answers, examples, forms, problems, question, session, snippets
+from triptych.ui import answers, examples, forms, problems, question, reasons, session, snippets
 from triptych.ui.markdown import escaped
 from triptych.ui.question import Question
 from triptych.ui.texts import say
@@ -68,7 +68,10 @@ def _answer(scope: str, schema: Schema, asked: Question) -> None:
     answer = kept.get("answer")
     with st.container(border=True, key="answer"):
         if isinstance(answer, Prediction):
-            answers.draw(answer, schema, stale=kept["question"] != asked)
+            stale = kept["question"] != asked
+            answers.draw(answer, schema, stale=stale)
+            if answer.explanation and not stale:
+                reasons.draw(answer.explanation, schema, asked.row)
         else:
             st.html(f'<div class="empty-answer">{say("predict.empty")}</div>')
 

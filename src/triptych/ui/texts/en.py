@@ -69,6 +69,18 @@ TEXTS: dict[str, str] = {
     "predict.single": "Single",
     "predict.whatif": "What-if",
     "predict.batch": "Batch",
+    "reasons.title": "Why",
+    "reasons.value": "Starting from {base}, the mean, each column adds or takes away; together that makes {score}.",
+    "reasons.log": "To the right, a column makes the number larger, to the left smaller; the length is on the scale of "
+    "its logarithm.",
+    "reasons.probability": "Starting from {base}, each column makes “{label}” more or less likely; together that makes "
+    "{score}.",
+    "reasons.log-odds": "To the right, a column speaks for “{label}”, to the left against it; the length is in "
+    "log-odds.",
+    "reasons.log-share": "To the right, a column speaks for “{label}” rather than for the other classes, to the left "
+    "against it; the length is on the scale of the probability’s logarithm.",
+    "reasons.score": "To the right, a column makes the model’s score larger, to the left smaller.",
+    "reasons.near": "Each bar is approximate; together they are exact.",
     "whatif.lead": "Move a value and see what the model would say. The change is measured against the pinned values.",
     "whatif.no_row": "This model has no example to start from. Predict once in the first tab, then come back.",
     "whatif.no_columns": "This model does not say which columns it takes, so there is nothing to move.",
@@ -261,6 +273,7 @@ TEXTS: dict[str, str] = {
     "chart.from": "From",
     "chart.to": "To",
     "chart.column": "Column",
+    "chart.added": "Added",
     "chart.importance": "Loss of score",
     "chart.candidate": "Model",
     "chart.seconds": "Seconds",
@@ -369,6 +382,7 @@ TEXTS: dict[str, str] = {
     "problem.conflict": "That can't be done in the present state.",
     "problem.no-default-model": "No model is the default one.",
     "problem.untrusted-model": "The model is not trusted.",
+    "problem.not-explainable": "The prediction can't be explained.",
     "problem.unavailable": "Not available now.",
     "problem.model-unusable": "The model can't be loaded.",
     "problem.model-rejected": "The model itself refuses the input.",

@@ -69,6 +69,17 @@ TEXTS: dict[str, str] = {
     "predict.single": "Un cas",
     "predict.whatif": "Et si\u00a0?",
     "predict.batch": "Table",
+    "reasons.title": "Pourquoi",
+    "reasons.value": "À partir de {base}, la moyenne, chaque colonne ajoute ou retire ; ensemble, cela fait {score}.",
+    "reasons.log": "À droite, une colonne rend le nombre plus grand, à gauche plus petit ; la longueur est à l’échelle "
+    "de son logarithme.",
+    "reasons.probability": "À partir de {base}, chaque colonne rend « {label} » plus ou moins probable ; "
+    "ensemble, cela fait {score}.",
+    "reasons.log-odds": "À droite, une colonne parle pour « {label} », à gauche contre ; la longueur est en log-cotes.",
+    "reasons.log-share": "À droite, une colonne parle pour « {label} » plutôt que pour les autres classes, à "
+    "gauche contre ; la longueur est à l’échelle du logarithme de la probabilité.",
+    "reasons.score": "À droite, une colonne rend le score du modèle plus grand, à gauche plus petit.",
+    "reasons.near": "Chaque barre est approchée ; leur somme est exacte.",
     "whatif.lead": "Changez une valeur et voyez ce que dirait le modèle. L’écart est mesuré par rapport aux valeurs "
     "épinglées.",
     "whatif.no_row": "Ce modèle n’a pas d’exemple de départ. Prédisez une fois dans le premier onglet, puis revenez.",
@@ -267,6 +278,7 @@ TEXTS: dict[str, str] = {
     "chart.from": "De",
     "chart.to": "À",
     "chart.column": "Colonne",
+    "chart.added": "Apport",
     "chart.importance": "Perte de score",
     "chart.candidate": "Modèle",
     "chart.seconds": "Secondes",
@@ -377,6 +389,7 @@ TEXTS: dict[str, str] = {
     "problem.conflict": "Ce n’est pas possible dans l’état actuel.",
     "problem.no-default-model": "Aucun modèle n’est celui par défaut.",
     "problem.untrusted-model": "Le modèle n’est pas de confiance.",
+    "problem.not-explainable": "La prédiction ne peut pas être expliquée.",
     "problem.unavailable": "Indisponible pour le moment.",
     "problem.model-unusable": "Le modèle ne peut pas être chargé.",
     "problem.model-rejected": "Le modèle lui-même refuse l’entrée.",
