@@ -24,7 +24,7 @@ def test_one_row_is_recorded_whole(http):
 
 
 def test_the_long_way_records_the_same(http, monkeypatch):
-    monkeypatch.setattr("triptych.serving.express.ExpressModel.answer", lambda *_: None)
+    monkeypatch.setattr("triptych.serving.express.ExpressModel.answers", lambda _, bodies: [None] * len(bodies))
     answer = http.post("/models/flats/predict", json={"input": FLAT}).json()
     (row,) = recorded(http, answer["prediction_id"])
     assert row["inputs"] == FLAT
@@ -34,7 +34,7 @@ def test_the_long_way_records_the_same(http, monkeypatch):
 @pytest.mark.parametrize("way", ["express", "long"])
 def test_each_of_several_rows_is_recorded(http, monkeypatch, way):
     if way == "long":
-        monkeypatch.setattr("triptych.serving.express.ExpressModel.answer", lambda *_: None)
+        monkeypatch.setattr("triptych.serving.express.ExpressModel.answers", lambda _, bodies: [None] * len(bodies))
     rows = [REVIEW, "bad and cold"]
     answer = http.post("/predict", json={"inputs": rows}).json()
     found = recorded(http, answer["prediction_id"])

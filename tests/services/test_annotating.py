@@ -45,10 +45,10 @@ def test_other_servers_follow_and_say_who_it_was(group):
 def test_the_short_way_holds_to_the_range_too(group):
     server = group.server()
     body = json.dumps({"input": FLAT | {"area": 120.0}}).encode()
-    assert server.get("flats").express.answer(body) is not None
+    assert server.get("flats").express.answers([body])[0] is not None
     Annotating(server).note("flats", None, SMALL, "Ada")
-    assert server.get("flats").express.answer(body) is None
-    assert server.get("flats").express.answer(json.dumps({"input": FLAT}).encode()) is not None
+    assert server.get("flats").express.answers([body])[0] is None
+    assert server.get("flats").express.answers([json.dumps({"input": FLAT}).encode()])[0] is not None
 
 
 def test_a_restart_remembers_while_the_registry_is_down(group):

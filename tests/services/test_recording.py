@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from triptych.domain.prediction import Prediction, Predictions
+from triptych.services.exchange import Asked, Exchange
 from triptych.services.recording import Recorder
 from triptych.serving import Answers
 from triptych.serving.express import Express
@@ -31,12 +32,13 @@ def test_a_request_is_drawn_once_however_it_is_kept(tmp_path, alone, redacted):
     answer = Prediction(prediction=1.0, **NAMED) if alone else Predictions(predictions=(1.0,), **NAMED)
     rows = [{"a": 1, "b": 2}]
     found = Express(
-        rows=rows, alone=alone, named=True, ids=None, answers=Answers(predictions=[1.0]), seconds=(0.0, 0.0, 0.0)
+        rows=rows, values=[(1, 2)], alone=alone, named=True, ids=None, answers=Answers(predictions=[1.0]), decoding=0.5
     )
     body = b'{"input":{"a":1,"b":2}}' if alone else b'{"inputs":[{"a":1,"b":2}]}'
     said = b'"prediction":1.0' if alone else b'"predictions":[1.0]'
     content = b"{" + said + b',"model":"m","version":"1","prediction_id":"p"}'
-    Recorder(log).exchange(found, answer, body, content, 0.5)
+    Recorder(log).exchanges([Exchange(asked=Asked(body, "r"), found=found, answer=answer, content=content)])
     assert log.asked == 1
     (row,) = History(tmp_path).newest()
     assert (row["id"], row["prediction"], "a" in row["inputs"]) == ("p" if alone else "p/0", "1.0", not redacted)
+    assert (row["request_id"], row["seconds"]) == ("r", 0.5)

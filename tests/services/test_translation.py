@@ -251,13 +251,13 @@ def test_what_an_owner_adds_to_a_translated_model_holds_and_its_answers_stay(ann
     assert ours.description.schema == description.schema
     assert next(column for column in description.schema.columns if column.name == "age").unit == "years"
     assert ours.runtime.rows([ours.validator.row(PERSON)]) == plain.runtime.rows([plain.validator.row(PERSON)])
-    assert ours.express.answer(json.dumps({"input": PERSON}).encode()) is not None
+    assert ours.express.answers([json.dumps({"input": PERSON}).encode()])[0] is not None
     for column, value in (("age", 17.0), ("age", 90.5), ("city", "Łódź")):
         bad = {**PERSON, column: value}
         assert plain.validator.row(bad)
         body, table = json.dumps({"input": bad}).encode(), pa.Table.from_pylist([PERSON, bad])
-        assert plain.express.answer(body) is not None
-        assert ours.express.answer(body) is None
+        assert plain.express.answers([body])[0] is not None
+        assert ours.express.answers([body])[0] is None
         for refuse in (partial(ours.validator.row, bad), partial(check_table, ours.description.schema, table)):
             with pytest.raises(InvalidInput) as caught:
                 refuse()
@@ -305,7 +305,7 @@ def test_a_translation_takes_what_the_original_takes_and_nothing_else(tmp_path, 
             said, expected = ours.runtime.rows([ours.validator.row(checked)]), original.runtime.rows([checked])
             assert said.probabilities[0] == pytest.approx(expected.probabilities[0], abs=parity.tolerance)
             continue
-        assert ours.express.answer(body) is None
+        assert ours.express.answers([body])[0] is None
         table = pa.Table.from_pylist([{**row, "age": 1.0}, {**row, "age": age}])
         for refuse in (partial(ours.validator.row, checked), partial(check_table, ours.description.schema, table)):
             with pytest.raises(InvalidInput) as caught:

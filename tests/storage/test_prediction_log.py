@@ -18,6 +18,7 @@ from pyarrow import parquet
 from triptych.storage import segment
 from triptych.storage.compaction import Compactor
 from triptych.storage.history import History
+from triptych.storage.lines import line_of
 from triptych.storage.log import LARGEST_RECORD, Keeping, PredictionLog
 from triptych.storage.record import Record
 
@@ -75,7 +76,9 @@ def values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def exchanged(log: PredictionLog, request: bytes, answer: bytes, *, rows: int = 1) -> bool:
-    return log.append_exchange(request, answer, rows=rows, seconds=0.004, request_id="r-1")
+    if kept := log.keeps_whole(request, rows):
+        log.append_lines([line_of(request, answer, datetime.now(UTC).isoformat(), 0.004, "r-1")], rows)
+    return kept
 
 
 def test_a_whole_request_is_read_as_its_rows_compacted_or_not(folder):

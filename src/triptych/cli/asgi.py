@@ -1,4 +1,4 @@
-"""One ASGI application on an address or on an inherited socket; the only file that knows the server."""
+"""One ASGI application on an address or on an inherited socket; this file and `repeating.py` alone know the server."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ def serve(
     """
     import uvicorn
 
+    from triptych.cli.repeating import repeating
+
     config = uvicorn.Config(
         factory,
         factory=True,
+        http=repeating(),  # pyrefly: ignore[bad-argument-type] - uvicorn calls it, no more
         host=host,
         port=port,
         access_log=False,

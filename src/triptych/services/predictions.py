@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -16,11 +16,13 @@ from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
 from triptych.services.answers import body_of, ids_of, one, several
 from triptych.services.deployments import Deployments
+from triptych.services.exchange import Asked, Exchange, Spent
 from triptych.services.explaining import Explaining
 from triptych.services.recording import Recorder
 from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.batcher import Batcher, Queueing
+from triptych.serving.express import Express
 from triptych.serving.runtime import Params
 from triptych.serving.structures import STRUCTURES
 from triptych.serving.table import check_table
@@ -32,19 +34,6 @@ LARGEST_BODY = 64 * 1024 * 1024
 MOST_FIELD_ERRORS = 10
 MOST_COUNTED = 1000
 """Bad rows after which no more are looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """An answer and what it took.
-
-    Attributes:
-        content: The answer as JSON.
-        seconds: Of decoding, encoding, predicting and recording.
-    """
-
-    content: bytes
-    seconds: tuple[float, float, float, float]
 
 
 class Predicting:
@@ -149,27 +138,30 @@ class Predicting:
         with self._batching:
             return self._batchers.setdefault(runtime, Batcher(runtime, self._queueing))
 
-    def express(self, servable: Servable, body: bytes) -> Spent | None:
-        """The answer for the bytes of a request, which a version that is quick reads and checks in one pass.
+    def express(self, servable: Servable, asked: Sequence[Asked]) -> list[Spent | None]:
+        """The answers for the bytes of requests, which a version that is quick reads and checks in one pass.
 
         Args:
             servable: Who is asked.
-            body: `{"input": row}` or `{"inputs": rows}`.
+            asked: Each `{"input": row}` or `{"inputs": rows}`.
 
         Returns:
-            None when `row` or `rows` must be asked, be it for the reason why a row is refused.
+            None for those that `row` or `rows` must be asked, be it for the reason why a row is refused.
         """
-        if servable.express is None or (found := servable.express.answer(body)) is None:
-            return None
+        if servable.express is None:
+            return [None] * len(asked)
+        answered = servable.express.answers([request.body for request in asked])
         started = perf_counter()
-        answer: Prediction | Predictions
-        if found.alone:
-            answer = one(servable, found.answers, found.ids[0] if found.ids else None)
-        else:
-            answer = several(servable, found.answers, found.ids)
-        content = body_of(answer)
-        self._recorder.exchange(found, answer, body, content, sum(found.seconds))
-        return Spent(content=content, seconds=(*found.seconds, perf_counter() - started))
+        done = [
+            _exchanged(servable, request, found) if found else None
+            for request, found in zip(asked, answered, strict=True)
+        ]
+        exchanges = [exchange for exchange in done if exchange]
+        if not exchanges:
+            return [None] * len(asked)
+        self._recorder.exchanges(exchanges)
+        recording = (perf_counter() - started) / len(exchanges)
+        return [Spent(content=e.content, seconds=(*e.seconds, recording)) if e else None for e in done]
 
     def table(
         self,
@@ -209,6 +201,14 @@ class Predicting:
         answers = servable.runtime.table(inputs, servable.params.check(params))
         self._recorder.table(servable, answers, table, perf_counter() - started)
         return answer_table(answers, ids)
+
+
+def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
+    if found.alone:
+        answer: Prediction | Predictions = one(servable, found.answers, found.ids[0] if found.ids else None)
+    else:
+        answer = several(servable, found.answers, found.ids)
+    return Exchange(asked=asked, found=found, answer=answer, content=body_of(answer))
 
 
 def validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Value]]:

@@ -11,8 +11,9 @@ import pyarrow as pa
 from triptych.domain.identifiers import request_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.services.answers import several
+from triptych.services.exchange import Exchange
 from triptych.serving import Answers, Servable
-from triptych.serving.express import Express
+from triptych.storage.lines import line_of
 from triptych.storage.log import PredictionLog
 from triptych.storage.record import Record
 
@@ -30,29 +31,20 @@ class Recorder:
     def __init__(self, log: PredictionLog | None) -> None:
         self._log = log
 
-    def exchange(
-        self, found: Express, answer: Prediction | Predictions, request: bytes, content: bytes, seconds: float
-    ) -> None:
-        """Record a whole request and its answer: as their bytes, when these say all that there is to say.
-
-        Args:
-            found: What was read.
-            answer: What it was answered.
-            request: Where it was read.
-            content: The answer as it is sent.
-            seconds: From the whole body to the answer.
-        """
-        rows = found.rows
-        if self._log is None or not rows or not self._log.wanted():
+    def exchanges(self, done: Sequence[Exchange]) -> None:
+        """Record whole requests and their answers: as their bytes, when these say all that there is to say."""
+        if (log := self._log) is None:
             return
-        if found.named and self._log.append_exchange(
-            request, content, rows=len(rows), seconds=seconds, request_id=request_id.get()
-        ):
-            return
-        if isinstance(answer, Prediction):
-            self._log.append((self._record(answer, rows[0], seconds),))
-        else:
-            self._log.append(self._records(answer, rows, seconds / len(rows), range(len(rows)), 1))
+        wanted = [exchange for exchange in done if exchange.found.rows and log.wanted()]
+        whole = [e for e in wanted if e.found.named and log.keeps_whole(e.asked.body, len(e.found.rows))]
+        if whole:
+            time = datetime.now(UTC).isoformat()
+            lines = [line_of(e.asked.body, e.content, time, sum(e.seconds), e.asked.request_id) for e in whole]
+            log.append_lines(lines, sum(len(e.found.rows) for e in whole))
+        if len(whole) < len(wanted):
+            for exchange in wanted:
+                if exchange not in whole:
+                    log.append(_unlike(exchange))
 
     def row(self, answer: Prediction, inputs: Any, seconds: float) -> None:
         """Record one row.
@@ -63,13 +55,13 @@ class Recorder:
             seconds: From the whole body to the answer.
         """
         if self._log is not None and self._log.wanted():
-            self._log.append((self._record(answer, inputs, seconds),))
+            self._log.append((_record(answer, inputs, seconds, request_id.get()),))
 
     def rows(self, answer: Predictions, inputs: Sequence[Any], seconds: float) -> None:
         """Record the rows of one request; the arguments are those of `row`."""
         if self._log is None or not answer.predictions or not self._log.wanted():
             return
-        self._log.append(self._records(answer, inputs, seconds / len(answer.predictions), range(len(inputs)), 1))
+        self._log.append(_records(answer, inputs, seconds / len(answer.predictions), request_id.get()))
 
     def table(self, servable: Servable, answers: Answers, table: pa.Table, seconds: float) -> None:
         """Record the rows of a file, or some that stand for all.
@@ -92,37 +84,48 @@ class Recorder:
             classes=answers.classes,
         )
         rows = table.take(pa.array(places)).to_pylist()
-        self._log.append(self._records(several(servable, kept, None), rows, seconds / count, places, step))
+        self._log.append(_records(several(servable, kept, None), rows, seconds / count, request_id.get(), places))
 
-    def _record(self, answer: Prediction, inputs: Any, seconds: float) -> Record:
-        return Record(
-            id=answer.prediction_id,
-            time=datetime.now(UTC),
+
+def _unlike(exchange: Exchange) -> Sequence[Record]:
+    answer, rows, seconds = exchange.answer, exchange.found.rows, sum(exchange.seconds)
+    if isinstance(answer, Prediction):
+        return (_record(answer, rows[0], seconds, exchange.asked.request_id),)
+    return _records(answer, rows, seconds / len(rows), exchange.asked.request_id)
+
+
+def _record(answer: Prediction, inputs: Any, seconds: float, request: str | None) -> Record:
+    return Record(
+        id=answer.prediction_id,
+        time=datetime.now(UTC),
+        model=answer.model,
+        version=answer.version,
+        inputs=inputs,
+        prediction=answer.prediction,
+        probabilities=answer.probabilities,
+        seconds=seconds,
+        request_id=request,
+    )
+
+
+def _records(
+    answer: Predictions, inputs: Sequence[Any], seconds: float, request: str | None, places: range | None = None
+) -> list[Record]:
+    """Of rows at `places` of a larger table, each of which stands for those up to the next."""
+    now, shares = datetime.now(UTC), answer.probabilities
+    places = places or range(len(inputs))
+    return [
+        Record(
+            id=f"{answer.prediction_id}/{place}",
+            time=now,
             model=answer.model,
             version=answer.version,
-            inputs=inputs,
-            prediction=answer.prediction,
-            probabilities=answer.probabilities,
+            inputs=row,
+            prediction=answer.predictions[at],
+            probabilities=shares[at] if shares else None,
             seconds=seconds,
-            request_id=request_id.get(),
+            request_id=request,
+            rows=places.step,
         )
-
-    def _records(
-        self, answer: Predictions, inputs: Sequence[Any], seconds: float, places: Sequence[int], step: int
-    ) -> list[Record]:
-        now, request, shares = datetime.now(UTC), request_id.get(), answer.probabilities
-        return [
-            Record(
-                id=f"{answer.prediction_id}/{place}",
-                time=now,
-                model=answer.model,
-                version=answer.version,
-                inputs=row,
-                prediction=answer.predictions[at],
-                probabilities=shares[at] if shares else None,
-                seconds=seconds,
-                request_id=request,
-                rows=step,
-            )
-            for at, (row, place) in enumerate(zip(inputs, places, strict=True))
-        ]
+        for at, (row, place) in enumerate(zip(inputs, places, strict=True))
+    ]

@@ -20,25 +20,37 @@ CHUNK = 1000
 """Rows between which other requests get their turn."""
 
 
+TOGETHER = 12
+"""Single rows from which asking all at once costs less than one after the other; a forest's batch has its price."""
+
+NOTHING = Answers(predictions=[])
+
+
 @dataclass(slots=True, kw_only=True)
 class Express:
     """What was read, what it is answered, and what that took.
 
     Attributes:
         rows: As they were sent.
+        values: Of each row, in the schema's order.
         alone: Whether one row was sent as `input`.
         named: Whether each was sent as an object; else some may be the bare value of the only column.
         ids: The id columns of each; None when there are none.
         answers: In the order of the rows.
-        seconds: Of decoding, encoding and predicting.
+        decoding: Seconds.
+        encoding: Seconds; of rows that were asked together, its share.
+        predicting: As `encoding`.
     """
 
     rows: list[Read]
+    values: list[tuple[Value, ...]]
     alone: bool
     named: bool
     ids: list[dict[str, Scalar]] | None
-    answers: Answers
-    seconds: tuple[float, float, float]
+    answers: Answers = NOTHING
+    decoding: float
+    encoding: float = 0.0
+    predicting: float = 0.0
 
 
 class ExpressModel:
@@ -63,8 +75,30 @@ class ExpressModel:
         self._positive = target.classes.index(target.positive) if binary and target.positive is not None else 0
         self._ids = [(at, c.name) for at, c in enumerate(schema.columns) if c in schema.ids]
 
-    def answer(self, body: bytes) -> Express | None:
-        """Answer `{"input": row}`, or `{"inputs": rows}` column by column; None when the long way must be taken."""
+    def answers(self, bodies: Sequence[bytes]) -> list[Express | None]:
+        """Answer each `{"input": row}`, or `{"inputs": rows}` column by column.
+
+        Single rows that come together are asked together, from `TOGETHER` on; what a row is answered is the same.
+
+        Args:
+            bodies: Of requests that wait at the same time.
+
+        Returns:
+            For each, None when the long way must be taken.
+        """
+        found = [self._read(body) for body in bodies]
+        alone = [request for request in found if request and request.alone]
+        if len(alone) < TOGETHER or self._encoder.sparse:
+            for request in alone:
+                self._ask(request)
+        else:
+            self._ask_together(alone)
+        for request in found:
+            if request and not request.alone:
+                self._ask_several(request)
+        return found
+
+    def _read(self, body: bytes) -> Express | None:
         started = perf_counter()
         rows, alone = self._reader.read(body)
         if not rows:
@@ -74,46 +108,56 @@ class ExpressModel:
             if (cells := self._reader.values(row)) is None:
                 return None
             values.append(cells)
-        decoded = perf_counter() - started
-        answers, encoding, predicting = self._one(values[0]) if alone else self._several(values)
         ids = [self._ids_of(cells) for cells in values] if self._ids else None
         return Express(
             rows=rows,
+            values=values,
             alone=alone,
             named=self._reader.all_objects,
             ids=ids if ids and any(ids) else None,
-            answers=answers,
-            seconds=(decoded, encoding, predicting),
+            decoding=perf_counter() - started,
         )
 
-    def _one(self, values: tuple[Value, ...]) -> tuple[Answers, float, float]:
+    def _ask(self, request: Express) -> None:
         started = perf_counter()
         if self._encoder.sparse:
-            matrix = self._encoder.matrix(values)
+            matrix = self._encoder.matrix(request.values[0])
             encoded = perf_counter()
-            answer = self._kernel.answers(matrix)[0]
-            return self._answers(np.atleast_1d(answer).tolist()), encoded - started, perf_counter() - encoded
-        cells = self._encoder.cells(values)
-        encoded = perf_counter()
-        answers = self._answers(self._kernel.answer(cells))
-        return answers, encoded - started, perf_counter() - encoded
+            answer = np.atleast_1d(self._kernel.answers(matrix)[0]).tolist()
+        else:
+            cells = self._encoder.cells(request.values[0])
+            encoded = perf_counter()
+            answer = self._kernel.answer(cells)
+        request.answers = self._said(answer)
+        request.encoding, request.predicting = encoded - started, perf_counter() - encoded
 
-    def _several(self, values: list[tuple[Value, ...]]) -> tuple[Answers, float, float]:
+    def _ask_together(self, requests: list[Express]) -> None:
+        started = perf_counter()
+        matrix = np.array([self._encoder.cells(request.values[0]) for request in requests], np.float64)
+        encoded = perf_counter()
+        answers = self._kernel.answers(matrix).reshape(len(requests), -1).tolist()
+        for request, answer in zip(requests, answers, strict=True):
+            request.answers = self._said(answer)
+        encoding, predicting = (encoded - started) / len(requests), (perf_counter() - encoded) / len(requests)
+        for request in requests:
+            request.encoding, request.predicting = encoding, predicting
+
+    def _ask_several(self, request: Express) -> None:
         parts = []
-        encoding, started = 0.0, perf_counter()
-        for start in range(0, len(values), CHUNK):
+        started = perf_counter()
+        for start in range(0, len(request.values), CHUNK):
             before = perf_counter()
-            table = self._reader.table(values[start : start + CHUNK])
-            encoding += perf_counter() - before
+            table = self._reader.table(request.values[start : start + CHUNK])
+            request.encoding += perf_counter() - before
             parts.append(self._runtime.table(table))
-        answers = Answers(
+        request.answers = Answers(
             predictions=[value for part in parts for value in part.predictions],
             probabilities=None if self._regression else [row for part in parts for row in part.probabilities or ()],
             classes=self._classes,
         )
-        return answers, encoding, perf_counter() - started - encoding
+        request.predicting = perf_counter() - started - request.encoding
 
-    def _answers(self, answer: Sequence[float]) -> Answers:
+    def _said(self, answer: Sequence[float]) -> Answers:
         if self._regression:
             return Answers(predictions=[answer[0] if isfinite(answer[0]) else None])
         if self._threshold is None:

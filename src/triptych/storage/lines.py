@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -55,17 +55,17 @@ _read_exchange = msgspec.json.Decoder(_Exchange).decode
 _read_list = msgspec.json.Decoder(list[Raw]).decode
 
 
-def exchange(request: bytes, answer: bytes, seconds: float, request_id: str | None) -> bytes:
+def line_of(request: bytes, answer: bytes, time: str, seconds: float, request_id: str | None) -> bytes:
     """The line of a request and its answer.
 
     Args:
         request: `{"input": row}` or `{"inputs": rows}`, checked, without a line break.
         answer: The JSON of a `Prediction`, or of `Predictions`.
+        time: When it was answered, in ISO 8601.
         seconds: From the whole request to the answer.
         request_id: Under which the server's log speaks of it.
     """
     known = f'"{request_id}"' if request_id else "null"  # an id has no character that JSON escapes
-    time = datetime.now(UTC).isoformat()
     rest = f',"time":"{time}","seconds":{seconds!r},"request_id":{known},"answer":'
     return b"".join((EXCHANGE, request, rest.encode(), answer, b"}\n"))
 

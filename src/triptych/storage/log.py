@@ -14,7 +14,6 @@ from random import random
 import msgspec
 
 from triptych.storage import segment
-from triptych.storage.lines import exchange
 from triptych.storage.record import ENCODER, Record
 
 log = logging.getLogger(__name__)
@@ -76,25 +75,19 @@ class PredictionLog:
         """Keep some records; it never fails."""
         self._keep(b"".join(map(self._line, records)), len(records))
 
-    def append_exchange(
-        self, request: bytes, answer: bytes, *, rows: int, seconds: float, request_id: str | None
-    ) -> bool:
-        """Keep a request and its answer as they are; it never fails.
+    def keeps_whole(self, request: bytes, rows: int) -> bool:
+        """Whether a request and its answer can be kept as one line (`lines.line_of`); else each row is a record."""
+        limit = min(MOST_AT_ONCE, LARGEST_RECORD * rows)
+        return not self._keeping.redacted and len(request) <= limit and b"\n" not in request
+
+    def append_lines(self, lines: Sequence[bytes], rows: int) -> None:
+        """Keep some lines at once; it never fails.
 
         Args:
-            request: `{"input": row}` or `{"inputs": rows}`, checked.
-            answer: Its `Prediction`, or `Predictions`, as JSON.
-            rows: How many were sent.
-            seconds: From the whole request to the answer.
-            request_id: Under which the server's log speaks of it.
-
-        Returns:
-            Whether it can be kept like that; if not, its rows are to be appended as records.
+            lines: Each with its end.
+            rows: How many they are about.
         """
-        if self._keeping.redacted or len(request) > min(MOST_AT_ONCE, LARGEST_RECORD * rows) or b"\n" in request:
-            return False
-        self._keep(exchange(request, answer, seconds, request_id), rows)
-        return True
+        self._keep(b"".join(lines), rows)
 
     def close(self) -> None:
         """End the segment, so that it may be compacted."""

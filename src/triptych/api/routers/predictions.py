@@ -31,8 +31,10 @@ from triptych.domain.errors import (
     UnsupportedFormat,
     UntrustedModel,
 )
+from triptych.domain.identifiers import request_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.services.answers import body_of
+from triptych.services.exchange import Asked
 from triptych.tables import Format
 from triptych.tables.content import write_bytes
 
@@ -119,7 +121,7 @@ async def _predict(request: Request, context: Context, name: str | None, version
 def _answer_json(context: Context, name: str | None, version: str | None, body: bytes) -> Response:
     predicting = context.predicting
     servable = context.deployments.get(name, version)
-    if spent := predicting.express(servable, body):
+    if spent := predicting.express(servable, [Asked(body, request_id.get())])[0]:
         return _json(spent.content, server_timing(spent.seconds))
     started = perf_counter()
     sent = _require_request(decode_json(body))

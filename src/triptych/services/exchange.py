@@ -1,0 +1,56 @@
+"""A request on the shortest way, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triptych.domain.prediction import Prediction, Predictions
+from triptych.serving.express import Express
+
+
+@dataclass(slots=True)
+class Asked:
+    """A request as it came.
+
+    Attributes:
+        body: JSON.
+        request_id: Under which the server's log speaks of it.
+    """
+
+    body: bytes
+    request_id: str | None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Exchange:
+    """A request and its answer.
+
+    Attributes:
+        asked: As it came.
+        found: What was read.
+        answer: What it was answered.
+        content: The answer as it is sent.
+    """
+
+    asked: Asked
+    found: Express
+    answer: Prediction | Predictions
+    content: bytes
+
+    @property
+    def seconds(self) -> tuple[float, float, float]:
+        """Of decoding, encoding and predicting."""
+        return self.found.decoding, self.found.encoding, self.found.predicting
+
+
+@dataclass(slots=True, kw_only=True)
+class Spent:
+    """An answer and what it took.
+
+    Attributes:
+        content: The answer as JSON.
+        seconds: Of decoding, encoding, predicting and recording.
+    """
+
+    content: bytes
+    seconds: tuple[float, float, float, float]

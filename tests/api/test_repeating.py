@@ -1,0 +1,168 @@
+"""A server that knows a request's head says what uvicorn says, byte by byte, but for times and ids."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+
+import pytest
+import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.trained import FLAT, PENGUIN, REVIEW
+from triptych.cli.repeating import MOST_HEADS, repeating
+
+OWN = re.compile(
+    rb"(date: |x-request-id: |server-timing: )[^\r]*"
+    rb'|"(prediction_id|request_id)":"[^"]*"'
+)
+LAST = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+
+def post(path, document, *lines, version="1.1"):
+    body = document if isinstance(document, bytes) else json.dumps(document).encode()
+    head = f"POST {path} HTTP/{version}\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    return (head + "".join(f"{line}\r\n" for line in lines)).encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+KNOWN = post("/predict", {"input": REVIEW})
+ROW = json.dumps({"input": REVIEW}).encode()
+REQUESTS = {
+    "the default model": KNOWN,
+    "a named model": post("/models/flats/predict", {"input": FLAT}),
+    "rows": post("/models/penguins/predict", {"inputs": [PENGUIN] * 3}),
+    "a bad field, as long as a good one": post("/models/flats/predict", {"input": FLAT | {"rooms": "x"}}),
+    "no JSON": post("/predict", b"{" * len(ROW)),
+    "no such model": post("/models/none/predict", {"input": REVIEW}),
+    "another route": b"GET /models/flats HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "an id of its own": post("/predict", {"input": REVIEW}, "X-Request-ID: mine"),
+    "another site": post("/predict", {"input": REVIEW}, "Origin: http://elsewhere"),
+    "another host": KNOWN.replace(b"Host: 127.0.0.1", b"Host: elsewhere"),
+    "an expectation": post("/predict", {"input": REVIEW}, "Expect: 100-continue"),
+    "pieces": KNOWN.partition(b"Content-Length")[0]
+    + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(ROW), ROW),
+    "a body that looks like a request": post("/nothing", KNOWN),
+}
+ENDING = {
+    "an old version": post("/predict", {"input": REVIEW}, "Connection: keep-alive", version="1.0"),
+    "the end": post("/predict", {"input": REVIEW}, "Connection: close"),
+    "a body too many": KNOWN + ROW,
+    "two lengths": post("/predict", ROW, f"Content-Length: {len(ROW) // 2}"),
+}
+
+
+@contextmanager
+def listening(app, **options) -> Iterator[int]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", **options))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def ports(app, http):
+    """Of uvicorn as it is, and of ours, over one application."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(listening(app, http=way)) for way in ("httptools", repeating())]
+
+
+def said(port: int, *pieces: bytes) -> bytes:
+    """All that a server says to what comes in pieces, until it ends the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        got = b""
+        for piece in pieces:
+            wire.sendall(piece)
+            time.sleep(0.002)
+        while data := wire.recv(1 << 16):
+            got += data
+        return OWN.sub(b"", got)
+
+
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+def test_each_request_is_answered_as_uvicorn_does_the_first_time_and_again(ports, request_):
+    plain, ours = ports
+    expected = said(plain, request_, LAST)
+    assert said(ours, request_, LAST) == expected
+    assert said(ours, KNOWN, request_, LAST) == said(plain, KNOWN, request_, LAST)
+    assert said(ours, request_, LAST) == expected
+
+
+@pytest.mark.parametrize("request_", ENDING.values(), ids=ENDING)
+def test_a_request_that_ends_the_connection_is_answered_as_uvicorn_does(ports, request_):
+    plain, ours = ports
+    said(ours, KNOWN, LAST)
+    expected = said(plain, request_)
+    assert expected.startswith(b"HTTP/1.1 ")
+    assert said(ours, request_) == said(ours, request_) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(list(REQUESTS.values())), min_size=1, max_size=4), st.lists(st.floats(0, 1), max_size=4)
+)
+def test_requests_one_after_the_other_in_any_pieces_are_answered_as_uvicorn_does(ports, requests, cuts):
+    stream = b"".join(requests) + LAST
+    places = [0, *sorted(round(cut * len(stream)) for cut in cuts), len(stream)]
+    pieces = [stream[start:end] for start, end in pairwise(places) if start < end]
+    plain, ours = ports
+    assert said(ours, *pieces) == said(plain, *pieces)
+
+
+def test_requests_that_come_at_the_same_time_get_their_own_answers_each_with_its_id(ports):
+    rows = [FLAT | {"area": float(area)} for area in range(20, 100)]
+
+    def answers(port):
+        def ask(row):
+            found = []
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+                for _ in range(5):
+                    wire.sendall(post("/models/flats/predict", {"input": row}))
+                    head, _, body = wire.recv(1 << 16).partition(b"\r\n\r\n")
+                    found.append((json.loads(body), re.search(rb"x-request-id: (\S+)", head)[1]))
+            return found
+
+        with ThreadPoolExecutor(len(rows)) as threads:
+            return [answer for found in threads.map(ask, rows) for answer in found]
+
+    plain, ours = map(answers, ports)
+    assert [answer["prediction"] for answer, _ in ours] == [answer["prediction"] for answer, _ in plain]
+    assert len({answer["prediction"] for answer, _ in ours}) > 10
+    assert len({answer["prediction_id"] for answer, _ in ours}) == len({id_ for _, id_ in ours}) == len(ours)
+
+
+def test_what_is_answered_again_is_recorded_under_the_id_that_was_answered(ports, app):
+    said(ports[1], KNOWN, LAST)
+    with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
+        wire.sendall(KNOWN)
+        head, _, body = wire.recv(1 << 16).partition(b"\r\n\r\n")
+    (row,) = (r for r in app.state.context.history.newest() if r["id"] == json.loads(body)["prediction_id"])
+    assert row["request_id"].encode() == re.search(rb"x-request-id: (\S+)", head)[1]
+
+
+def test_a_model_that_is_served_no_more_is_refused_though_its_head_is_known(ports, app, monkeypatch):
+    asked = post("/models/flats/predict", {"input": FLAT})
+    assert b" 200 " in said(ports[1], asked, asked, LAST).partition(b"\r\n")[0]
+    monkeypatch.setattr(app.state.context.deployments, "_serving", {})
+    assert said(ports[1], asked, LAST).startswith(b"HTTP/1.1 404 ")
+
+
+def test_any_number_of_different_heads_is_answered(ports):
+    with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
+        for number in range(MOST_HEADS + 10):
+            wire.sendall(post("/predict", {"input": REVIEW}, f"X-Trace: {number}"))
+            assert wire.recv(1 << 16).startswith(b"HTTP/1.1 200 OK\r\n")
