@@ -18,11 +18,11 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-def start(page: Page, table: Path, name: str, budget: str = "15 s") -> None:
+def start(page: Page, table: Path, name: str, preset: str = "Quick, 15 s") -> None:
     """Bring a table and ask for a training."""
     page.locator(".st-key-upload input[type=file]").set_input_files(table)
     expect(page.get_by_text("One of 3 classes").or_(page.get_by_text("A number will be predicted"))).to_be_visible()
-    page.get_by_role("radio", name=budget).click()
+    page.get_by_role("radio", name=preset).click()
     page.get_by_text("Name and columns").click()
     field = page.get_by_role("textbox", name="Name of the model")
     field.fill(name)
@@ -66,7 +66,7 @@ def test_a_table_becomes_a_form_and_the_form_gives_an_answer(visit, table: Path)
 
 def test_a_training_survives_a_reload_and_a_closed_tab_and_is_finished_early(visit, context, tmp_path: Path):
     page = visit("/data")
-    start(page, flats(tmp_path / "many flats.csv", rows=20_000), "reloaded", budget="5 min")
+    start(page, flats(tmp_path / "many flats.csv", rows=20_000), "reloaded", preset="Thorough, 5 min")
     log = log_of(page)
     expect(log).to_contain_text("Trying linear", timeout=120_000)
     page.reload()

@@ -13,12 +13,14 @@ from tests.training.tables import schema, table
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import Step
+from triptych.domain.preset import Preset
 from triptych.domain.run import Report
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Encoder, Scale
 from triptych.training import Fitted, fit, prepare
-from triptych.training.candidates import SMALL_TABLE, candidates
+from triptych.training.candidates import defaults, proposed
 from triptych.training.preparing import _actual
+from triptych.training.problem import SMALL_TABLE, Problem
 from triptych.training.split import split_rows
 
 CLASSES = {"accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc", "average_precision"}
@@ -214,15 +216,19 @@ def test_no_target_and_no_inputs_are_refused():
 
 def test_a_positive_target_is_also_learned_on_its_log():
     data = table("positive", rows=SMALL_TABLE)
-    tried = {candidate.name: candidate.scale for candidate in candidates(schema(data), data["y"].to_numpy())}
+    problem = Problem.of(schema(data), data["y"].to_numpy())
+    tried = {candidate.name: candidate.scale for candidate in defaults(problem, Preset.QUICK)}
     assert tried["boosted trees, on the log"] is Scale.LOG
-    assert Scale.LOG not in {found.scale for found in candidates(schema(data), data["y"].to_numpy() - 200)}
+    negative = Problem.of(schema(data), data["y"].to_numpy() - 200)
+    assert Scale.LOG not in {found.scale for found in defaults(negative, Preset.THOROUGH)}
 
 
 def test_texts_alone_are_learned_by_linear_models():
     target = schema(table("binary")).target
     texts = Schema(columns=(Column(name="t", kind=Kind.TEXT), Column(name="id", kind=Kind.ID)), target=target)
-    assert {found.name.split(",")[0] for found in candidates(texts, np.array([0, 1]))} == {"linear"}
+    problem = Problem.of(texts, np.array([0, 1]))
+    assert {found.family.name for found in defaults(problem, Preset.THOROUGH)} == {"linear"}
+    assert [family.name for family in proposed(problem)] == ["linear"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from triptych.cli.terminal import console
 from triptych.client import Client
 from triptych.domain.errors import TriptychError
 from triptych.domain.job import Job, JobState, TrainingRequest
+from triptych.domain.preset import Preset
 from triptych.samples import SAMPLES, Sample
 
 LOOK_SECONDS = 0.5
@@ -56,7 +57,9 @@ class Sampling:
     def _ask(self, sample: Sample) -> str | None:
         try:
             dataset = self._client.datasets.upload(sample.path)
-            request = TrainingRequest(dataset=dataset.id, target=sample.target, name=sample.name, budget=BUDGET_SECONDS)
+            request = TrainingRequest(
+                dataset=dataset.id, target=sample.target, name=sample.name, budget=BUDGET_SECONDS, preset=Preset.QUICK
+            )
             return self._client.jobs.train(request).id
         except TriptychError as error:
             self._say(f"The sample {sample.name!r} was not trained: {error.detail}")

@@ -22,12 +22,16 @@ from triptych.cli.terminal import print_json
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import TrainingRequest
+from triptych.domain.preset import Preset
 
 app = typer.Typer()
 
 Target = Annotated[str, typer.Option(metavar="COLUMN", help="The column to predict.")]
 Name = Annotated[str | None, typer.Option(help="The model's name; made from the file's when it is not given.")]
-Budget = Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long the search may take.")]
+Budget = Annotated[
+    float | None, typer.Option(metavar="SECONDS", min=1, help="How long the search may take; the preset's by default.")
+]
+How = Annotated[Preset, typer.Option(help="How hard the search tries: 15, 60 or 300 seconds.")]
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; repeatable.")]
 AllowLeakage = Annotated[bool, typer.Option("--allow-leakage", help="Train although columns give the target away.")]
 SchemaFile = Annotated[
@@ -47,7 +51,8 @@ def train(
     *,
     target: Target,
     name: Name = None,
-    budget: Budget = 60.0,
+    preset: How = Preset.BALANCED,
+    budget: Budget = None,
     drop: Drop = None,
     schema: SchemaFile = None,
     detach: Detach = False,
@@ -65,8 +70,8 @@ def train(
     home_folder.prepare(settings.home)
     if detach:
         request = TrainingRequest(
-            dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections,
-            priority=priority, allow_leakage=allow_leakage,
+            dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
+            schema=corrections, priority=priority, allow_leakage=allow_leakage,
         )  # fmt: skip
         queue(settings, file, request, key=key, as_json=as_json)
         return
@@ -74,7 +79,7 @@ def train(
         from triptych import wiring
 
         result = wiring.training(settings).train(
-            file, target=target, name=name, drop=tuple(drop or ()), budget=budget, schema=corrections,
+            file, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset, schema=corrections,
             allow_leakage=allow_leakage, progress=show,
         )  # fmt: skip
     if as_json:

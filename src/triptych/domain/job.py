@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from triptych.domain.finding import Finding
+from triptych.domain.preset import Preset
 
 JOB_TAG = "triptych.job"
 """The tag by which a run and a version say which job made them."""
@@ -37,7 +38,8 @@ class TrainingRequest:
         target: The column to predict.
         name: The model's name; None for one made from the data set's.
         drop: Columns to leave out.
-        budget: Seconds that the search may take.
+        budget: Seconds that the search may take; None for the preset's.
+        preset: How hard the search tries.
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
         priority: Jobs of a larger one are done first; those of the same one in their order.
         allow_leakage: Whether to go on when columns give the target away.
@@ -47,7 +49,8 @@ class TrainingRequest:
     target: str
     name: str | None = None
     drop: tuple[str, ...] = ()
-    budget: float = 60.0
+    budget: float | None = None
+    preset: Preset = Preset.BALANCED
     schema: dict[str, Any] | None = None
     priority: int = 0
     allow_leakage: bool = False

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from triptych.domain.finding import Finding
+
+
+class TrialState(StrEnum):
+    """How a trial ended."""
+
+    COMPLETE = "complete"
+    PRUNED = "pruned"
+    STOPPED = "stopped"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,14 +25,23 @@ class Trial:
     Attributes:
         name: Such as "linear" or "boosted trees".
         score: Mean of the selection score over the folds (lower is better).
-        folds: The score of each fold.
+        folds: The score of each fold that it was scored on.
         seconds: How long its cross-validation took.
+        family: Its kind of estimator; empty for a model that was made before this was written down.
+        params: What the estimator is built with, and the scale on which it is fitted.
+        rounds: How many rounds its boosting takes, as its first fold found out; None for what has none.
+        state: How it ended: pruned when its folds were too bad, stopped when the time was up, failed when its library
+            could not fit it.
     """
 
     name: str
     score: float
     folds: tuple[float, ...]
     seconds: float
+    family: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    rounds: int | None = None
+    state: TrialState = TrialState.COMPLETE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +53,8 @@ class Report:
         baseline: The same metrics for a model that ignores its inputs.
         estimator: Name of the candidate that won.
         selection: Name of the score by which it won: "log_loss" or "rmse".
-        candidates: Everything that was tried.
+        candidates: Everything that was scored on all folds, in its order.
+        given_up: What was not: trials that were pruned, stopped or failed.
         train_rows: Rows trained on.
         test_rows: Rows measured on.
         curves: Plot data by name, see `training.evaluation`.
@@ -54,6 +74,7 @@ class Report:
     importances: dict[str, float] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    given_up: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

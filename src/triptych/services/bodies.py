@@ -56,6 +56,7 @@ class TrainingBody:
                 name=request.name,
                 drop=request.drop,
                 budget=request.budget,
+                preset=request.preset,
                 schema=request.schema,
                 source_name=dataset.name,
                 allow_leakage=request.allow_leakage,

@@ -9,22 +9,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from triptych.domain.errors import InvalidTraining, TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
+from triptych.domain.preset import Preset
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Schema, Task
+from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
 from triptych.services.corrections import read_correction
 from triptych.services.gate import require_same_answers, trained_answers
-from triptych.services.parity import compiled_kernel
+from triptych.services.parity import compiled_kernel, kernel_of
 from triptych.tables import infer_schema, read_table, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, Prepared, Progress, fit, never, prepare
+from triptych.training.choosing import Compiles
 from triptych.training.evaluation import selection_name
 
 FEW = 5
@@ -55,7 +60,8 @@ class Training:
         target: str,
         name: str | None = None,
         drop: tuple[str, ...] = (),
-        budget: float = 60.0,
+        budget: float | None = None,
+        preset: Preset = Preset.BALANCED,
         schema: dict[str, Any] | None = None,
         allow_leakage: bool = False,
         source_name: str | None = None,
@@ -71,7 +77,8 @@ class Training:
             target: The column to predict.
             name: The model's name; None for one made from the file's.
             drop: Columns to leave out.
-            budget: Seconds that the search may take.
+            budget: Seconds that the search may take; None for the preset's.
+            preset: How hard it tries.
             schema: Corrections: its columns replace the inferred ones of the same name.
             allow_leakage: Whether to go on when columns give the target away.
             source_name: What the file is called for people; None for its own name.
@@ -106,7 +113,10 @@ class Training:
             def tell(step: Step) -> None:
                 progress(replace(step, run_id=run_id))
 
-            fitted = fit(prepared, budget=budget, progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop)
+            fitted = fit(
+                prepared, budget=preset.seconds if budget is None else budget, preset=preset,
+                progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=_compiles(prepared),
+            )  # fmt: skip
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
             self._runs.record(run_id, schema=fitted.schema, report=fitted.report, params=fitted.params, data=data)
@@ -130,6 +140,16 @@ class Training:
             write_package(package, contents)
             require_same_answers(package, fitted)
             return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
+
+
+def _compiles(prepared: Prepared) -> Compiles:
+    """What asks the gate."""
+    target = prepared.material.target
+
+    def compiles(encoder: Encoder, estimator: Any, scale: Scale, rows: pa.Table) -> bool:
+        return bool(kernel_of(estimator, encoder, target, scale, rows)[0])
+
+    return compiles
 
 
 def _stop_at_leaks(prepared: Prepared) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -13,15 +14,18 @@ from threadpoolctl import threadpool_limits
 
 from triptych.domain.finding import Finding, warnings_of
 from triptych.domain.job import Step
-from triptych.domain.run import Report
+from triptych.domain.preset import Preset
+from triptych.domain.run import Report, Trial
 from triptych.domain.schema import Schema
-from triptych.encoding import Encoder, Scale, answers_of, learnable
-from triptych.training.candidates import Candidate, candidates
+from triptych.encoding import Encoder, Scale, answers_of
+from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
+from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.curves import curves
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.importance import importances
 from triptych.training.preparing import Prepared
+from triptych.training.problem import MANY_ROWS
 from triptych.training.search import Found, search
 
 Progress: TypeAlias = Callable[[Step], None]
@@ -33,8 +37,9 @@ def never() -> bool:
     return False
 
 
-MANY_ROWS = 100_000
-"""From here on several threads are worth what they cost; below, they only fight over the cores."""
+def never_compiles(*_: object) -> bool:
+    """Leave alone what can't serve as it is."""
+    return False
 
 
 FITTED_ROWS = 2_000
@@ -66,46 +71,72 @@ class Fitted:
     kept: pa.Table
 
 
-def fit(prepared: Prepared, *, budget: float, progress: Progress, stop: Callable[[], bool] = never) -> Fitted:
+def fit(
+    prepared: Prepared,
+    *,
+    budget: float,
+    preset: Preset = Preset.QUICK,
+    progress: Progress,
+    stop: Callable[[], bool] = never,
+    compiles: Compiles = never_compiles,
+    clock: Clock = time.monotonic,
+) -> Fitted:
     """Search the candidates on the training part, fit the best on it, measure it once on the rest.
 
     Args:
         prepared: What is learned from.
-        budget: Seconds that the search may take.
+        budget: Seconds that the search and the fit of what it chose may take.
+        preset: How hard it tries.
         progress: Told how far it is.
         stop: Whether to end the search now and go on with the best so far.
+        compiles: Whether what can't serve as it is can be compiled; asked of libraries that a server need not have,
+            and of means of several models.
+        clock: Seconds since whenever.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
-    tried = candidates(material.learned, actual)
+    limit = Budget(budget, clock=clock)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
+        rows, truth = table.take(train), actual[train]
         found = search(
-            material.learned, table.take(train), actual[train], tried,
-            budget=budget, progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop,
+            material.learned, rows, truth, preset=preset, budget=limit,
+            progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop,
         )  # fmt: skip
-        progress(Step(share=0.8, phase=f"Fitting {found.best.name}", best=found.score))
-        fitted, outcome = _finish(material, found, progress, len(tried))
+        best = found.ranked[0].trial.score
+        choosing = Choosing(
+            found=found, schema=material.learned, table=rows, actual=truth, budget=limit, compiles=compiles,
+            fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
+        )  # fmt: skip
+        chosen = choosing.choose(combine=preset.trials > 0)
+        fitted, outcome = _finish(material, found, chosen, progress)
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 
 
-def _finish(material: Material, found: Found, progress: Progress, tried: int) -> tuple[Fitted, Outcome]:
-    """Fit the best candidate and measure it."""
+def _finish(material: Material, found: Found, chosen: Chosen, progress: Progress) -> tuple[Fitted, Outcome]:
+    """Measure what was chosen."""
     target, actual, split = material.target, material.actual, material.split
     train = material.table.take(split.train)
-    encoder, estimator = _fit_best(found.best, material.learned, train, actual[split.train])
-    progress(Step(share=0.9, phase="Measuring on rows never trained on", best=found.score))
+    encoder, estimator = chosen.encoder, chosen.estimator
+    progress(
+        Step(
+            share=0.9,
+            phase="Measuring on rows never trained on",
+            best=min(chosen.trial.score, found.ranked[0].trial.score),
+        )
+    )
     kept, truth = material.table.take(split.test), actual[split.test]
 
     def predict(rows: pa.Table) -> NDArray[np.float64]:
-        return answers_of(estimator, encoder.table(rows), target, found.best.scale)
+        return answers_of(estimator, encoder.table(rows), target, chosen.scale)
 
     answers = predict(kept)
     report = Report(
         metrics=measure(target, truth, answers),
         baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
-        estimator=found.best.name,
+        estimator=chosen.trial.name,
         selection=selection_name(target.task),
-        candidates=found.trials,
+        candidates=_candidates(found, chosen),
+        given_up=tuple(found.given_up),
         train_rows=len(split.train),
         test_rows=len(split.test),
         curves=curves(target, truth, answers),
@@ -113,10 +144,12 @@ def _finish(material: Material, found: Found, progress: Progress, tried: int) ->
     )
     again = train.slice(0, FITTED_ROWS)
     fitted_score = selection_score(target, actual[split.train][:FITTED_ROWS], predict(again))
-    outcome = Outcome(material=material, report=report, fitted_score=fitted_score, candidates=tried, asked=found.asked)
+    outcome = Outcome(
+        material=material, report=report, fitted_score=fitted_score, candidates=found.planned, asked=found.asked
+    )
     fitted = Fitted(
-        schema=material.schema, encoder=encoder, estimator=estimator, scale=found.best.scale,
-        params=found.best.params, report=report,
+        schema=material.schema, encoder=encoder, estimator=estimator, scale=chosen.scale,
+        params=chosen.params, report=report,
         examples=kept.slice(0, 50).select([column.name for column in material.schema.columns]), kept=kept,
     )  # fmt: skip
     return fitted, outcome
@@ -126,6 +159,7 @@ def _concluded(report: Report, findings: Sequence[Finding]) -> Report:
     return replace(report, findings=tuple(findings), warnings=warnings_of(findings))
 
 
-def _fit_best(best: Candidate, schema: Schema, table: pa.Table, actual: NDArray[np.generic]) -> tuple[Encoder, Any]:
-    encoder = Encoder.fit(schema, table, best.style)
-    return encoder, best.build(encoder).fit(encoder.table(table), learnable(best.scale, actual))
+def _candidates(found: Found, chosen: Chosen) -> tuple[Trial, ...]:
+    """What was scored, and the mean of some of it when that was chosen."""
+    scored = tuple(each.trial for each in found.scored)
+    return scored if chosen.trial in scored else (*scored, chosen.trial)

@@ -1,133 +1,208 @@
-"""The cross-validation that chooses among the candidates."""
+"""The search for the best candidate: the defaults, then what is proposed, on the same folds."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from triptych.domain.job import Step
-from triptych.domain.run import Trial
-from triptych.domain.schema import Schema, Target, Task
-from triptych.encoding import Encoder, Matrix, Style, answers_of, learnable
-from triptych.training.candidates import Candidate
-from triptych.training.evaluation import selection_score
-from triptych.training.split import Places, folds
+from triptych.domain.preset import Preset
+from triptych.domain.run import Trial, TrialState
+from triptych.domain.schema import Schema
+from triptych.training.budget import Budget
+from triptych.training.candidates import Candidate, defaults, proposed
+from triptych.training.folds import Folds
+from triptych.training.problem import Problem
+from triptych.training.scoring import Scored, Scoring
+from triptych.training.split import SEED
+
+CELLS_A_SECOND = 20_000
+FEWEST_ROWS = 20_000
+"""Rows that are searched on at least, when there are so many."""
+
+KEPT = 12
+"""Candidates whose answers are kept, to be combined."""
+
+COMBINED = 2.5
+"""How many last fits there is to be time for, where several models may be combined."""
+
+PASSED_OVER = 10
+"""Proposals in a row for which there is no time, after which the search ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the search chose and all that it tried.
+    """What a search found.
 
     Attributes:
-        best: The candidate of the best score.
-        trials: What was scored.
-        finished: Whether everything was tried.
-        asked: Whether it ended before that because it was asked to.
+        scored: What was scored on all folds, in its order.
+        given_up: What was not: pruned, stopped or failed.
+        planned: How many defaults there were.
+        asked: Whether it ended before its time because it was asked to.
+        problem: What is learned, of the rows that were searched on.
+        actual: Their targets.
+        folds: Their folds.
     """
 
-    best: Candidate
-    trials: tuple[Trial, ...]
-    finished: bool
+    scored: Sequence[Scored]
+    given_up: Sequence[Trial]
+    planned: int
     asked: bool
+    problem: Problem
+    actual: NDArray[np.generic]
+    folds: Folds
 
     @property
-    def score(self) -> float:
-        """The best one."""
-        return min(trial.score for trial in self.trials)
+    def ranked(self) -> list[Scored]:
+        """The best first."""
+        return sorted(self.scored, key=lambda each: each.trial.score)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fold:
-    encoder: Encoder
-    fitted_on: Places
-    matrix: Matrix
-    scored_on: Places
-    scored: Matrix
+def searched(rows: int, columns: int, budget: float) -> int:
+    """How many rows of a table are searched on: no more than many candidates can be fitted on in time.
+
+    Args:
+        rows: That train.
+        columns: That are learned from.
+        budget: Seconds.
+    """
+    return min(rows, max(FEWEST_ROWS, int(budget * CELLS_A_SECOND / max(columns, 1))))
 
 
 def search(
     schema: Schema,
     table: pa.Table,
     actual: NDArray[np.generic],
-    tried: Sequence[Candidate],
     *,
-    budget: float,
+    preset: Preset,
+    budget: Budget,
     progress: Callable[[Step], None],
     stop: Callable[[], bool],
 ) -> Found:
-    """Cross-validate candidates until the budget is spent or the search is to stop; the first is always scored.
+    """Score candidates until the budget is spent, nothing gets better, or the search is to stop.
+
+    The first candidate is always scored.
 
     Args:
         schema: The inputs and the target.
         table: The training rows.
         actual: Shape (rows,); numbers, or places in the classes.
-        tried: The candidates, the quickest first.
-        budget: Seconds.
+        preset: How hard it tries.
+        budget: Of the search and of the fit of what it chose.
         progress: Told of each candidate, with the best score before it and the seconds left.
         stop: Whether to end now with the best so far; asked before each fold.
+
+    Raises:
+        RuntimeError: No candidate could be fitted.
     """
     assert schema.target is not None
-    started = time.monotonic()
-    parts = _Folds(schema, table, actual)
-    trials: list[Trial] = []
-    asked = False
-    for number, candidate in enumerate(tried):
-        spent = time.monotonic() - started
-        if trials and spent + trials[-1].seconds > budget:
-            break
-        best_so_far = min((trial.score for trial in trials), default=None)
-        phase = f"Trying {candidate.name}"
-        progress(Step(share=number / len(tried), phase=phase, best=best_so_far, left=max(budget - spent, 0.0)))
-        trial = _cross_validate(candidate, parts, schema.target, actual, stop if trials else lambda: False)
-        if trial is None:
-            asked = True
-            break
-        trials.append(trial)
-    best = min(trials, key=lambda trial: trial.score)
-    chosen = next(candidate for candidate in tried if candidate.name == best.name)
-    return Found(best=chosen, trials=tuple(trials), finished=len(trials) == len(tried), asked=asked)
+    rows = searched(len(actual), len(schema.inputs), budget.seconds)
+    whole = Problem.of(schema, actual)
+    if rows < len(actual):
+        some = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
+        table, actual = table.take(some), actual[some]
+    problem = Problem.of(schema, actual)
+    parts = Folds(schema, table, actual)
+    budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1)
+    scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
+    first = defaults(problem, preset)
+    run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
+    run.try_defaults(first)
+    if not run.scored:
+        raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
+    if preset.trials and not run.asked:
+        run.try_proposals()
+    return Found(
+        scored=run.scored, given_up=run.given_up, planned=len(first), asked=run.asked, problem=problem, actual=actual,
+        folds=parts,
+    )  # fmt: skip
 
 
-class _Folds:
-    """The folds of the training rows, each encoded once for all candidates of a style."""
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A search on its way."""
 
-    def __init__(self, schema: Schema, table: pa.Table, actual: NDArray[np.generic]) -> None:
-        assert schema.target is not None
-        self._schema = schema
-        self._table = table
-        self._places = list(folds(actual, classes=schema.target.task is not Task.REGRESSION))
-        self._encoded: dict[Style, list[_Fold]] = {}
+    scoring: Scoring
+    preset: Preset
+    planned: int
+    progress: Callable[[Step], None]
+    stop: Callable[[], bool]
+    scored: list[Scored] = field(default_factory=list)
+    given_up: list[Trial] = field(default_factory=list)
+    asked: bool = False
 
-    def of(self, style: Style) -> list[_Fold]:
-        """The folds as matrices of a style; those of another style are let go."""
-        if style not in self._encoded:
-            self._encoded = {style: [self._encode(style, *places) for places in self._places]}
-        return self._encoded[style]
+    @property
+    def best(self) -> float | None:
+        return min((each.trial.score for each in self.scored), default=None)
 
-    def _encode(self, style: Style, fitted_on: Places, scored_on: Places) -> _Fold:
-        part = self._table.take(fitted_on)
-        encoder = Encoder.fit(self._schema, part, style)
-        scored = encoder.table(self._table.take(scored_on))
-        return _Fold(encoder, fitted_on, encoder.table(part), scored_on, scored)
-
-
-def _cross_validate(
-    candidate: Candidate, parts: _Folds, target: Target, actual: NDArray[np.generic], stop: Callable[[], bool]
-) -> Trial | None:
-    """The scores of a candidate; None when the search was to stop before all folds had one."""
-    started = time.monotonic()
-    scores: list[float] = []
-    for fold in parts.of(candidate.style):
-        if stop():
+    @property
+    def reserve(self) -> float | None:
+        """Seconds for the last fit of the best so far and of others to combine it with; None before any."""
+        if not self.scored:
             return None
-        learned = learnable(candidate.scale, actual[fold.fitted_on])
-        estimator = candidate.build(fold.encoder).fit(fold.matrix, learned)
-        answers = answers_of(estimator, fold.scored, target, candidate.scale)
-        scores.append(selection_score(target, actual[fold.scored_on], answers))
-    seconds = time.monotonic() - started
-    return Trial(name=candidate.name, score=float(np.mean(scores)), folds=tuple(scores), seconds=seconds)
+        best = min(self.scored, key=lambda each: each.trial.score)
+        return self.scoring.budget.last([best.trial]) * (COMBINED if self.preset.trials else 1.0)
+
+    def try_defaults(self, first: Sequence[Candidate]) -> None:
+        for candidate in first:
+            if self._affords(candidate):
+                self._try(candidate)
+            if self.asked:
+                return
+
+    def try_proposals(self) -> None:
+        families = proposed(self.scoring.problem)
+        # Here, for what is never searched need not wait for its import.
+        from triptych.training.proposals import Proposals  # noqa: PLC0415
+
+        told = [(each.candidate, each.trial) for each in self.scored if each.candidate.proposal]
+        proposals = Proposals(self.scoring.problem, families, told)
+        since = passed_over = 0
+        for _ in range(self.preset.trials):
+            candidate, before = proposals.next(), self.best
+            if not self._affords(candidate):
+                passed_over += 1
+                proposals.learn(Trial(name=candidate.name, score=0.0, folds=(), seconds=0.0, state=TrialState.STOPPED))
+                if passed_over == PASSED_OVER:
+                    return
+                continue
+            passed_over = 0
+            proposals.learn(self._try(candidate, proposals.worse).trial)
+            since = 0 if self.best != before else since + 1
+            if self.asked or since == self.preset.patience:
+                return
+
+    def _affords(self, candidate: Candidate) -> bool:
+        """Whether there is time for all folds of a candidate and for the last fit of the best so far."""
+        if (reserve := self.reserve) is None:
+            return True
+        budget = self.scoring.budget
+        return reserve + len(self.scoring.folds) * budget.fold(candidate.family.name) <= budget.left
+
+    def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
+        self._tell(candidate)
+        stop = self.stop if self.scored else lambda: False
+        found = self.scoring.score(candidate, stop=stop, worse=worse, reserve=self.reserve)
+        if found.complete:
+            self.scored.append(found)
+            self._forget()
+        else:
+            self.given_up.append(found.trial)
+            self.asked = found.trial.state is TrialState.STOPPED and stop()
+        return found
+
+    def _tell(self, candidate: Candidate) -> None:
+        budget, done = self.scoring.budget, len(self.scored) + len(self.given_up)
+        share = max(budget.spent / budget.seconds, done / (self.planned + self.preset.trials))
+        phase = f"Trying {candidate.name}"
+        self.progress(Step(share=min(share, 1.0), phase=phase, best=self.best, left=budget.left))
+
+    def _forget(self) -> None:
+        """Let go of the answers of all but the best."""
+        for place in sorted(range(len(self.scored)), key=lambda each: self.scored[each].trial.score)[KEPT:]:
+            each = self.scored[place]
+            self.scored[place] = Scored(candidate=each.candidate, trial=each.trial, rounds=each.rounds)

@@ -17,6 +17,7 @@ from triptych.api.problems import documented
 from triptych.domain.document import to_document
 from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
 from triptych.domain.job import Job, JobEvent, TrainingRequest
+from triptych.domain.preset import Preset
 from triptych.services.jobs import Jobs
 
 router = APIRouter(
@@ -56,7 +57,10 @@ class TrainingOrder(BaseModel):
     target: str
     name: str | None = None
     drop: list[str] = []
-    budget: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    budget: Annotated[
+        float | None, Field(gt=0, le=86_400, description="Seconds that the search may take; the preset's by default.")
+    ] = None
+    preset: Annotated[Preset, Field(strict=False, description="How hard the search tries.")] = Preset.BALANCED
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     allow_leakage: Annotated[bool, Field(description="Go on when columns give the target away.")] = False
@@ -65,7 +69,7 @@ class TrainingOrder(BaseModel):
         """The domain's own noun."""
         return TrainingRequest(
             dataset=self.dataset, target=self.target, name=self.name,
-            drop=tuple(self.drop), budget=self.budget, schema=self.schema_,
+            drop=tuple(self.drop), budget=self.budget, preset=self.preset, schema=self.schema_,
             priority=self.priority, allow_leakage=self.allow_leakage,
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ MOST_VALUES = 5_000
 def transformed(found: Any, source: Source, translator: Translator) -> tuple[Step, Source]:
     """What a `ColumnTransformer` makes of a frame."""
     if source.table is None:
-        raise NotCompilable("a ColumnTransformer of what is no table")
+        return _chosen(found, source)
     parts: list[Step] = []
     sources: list[Source] = []
     for transformer, columns in branches(found):
@@ -31,6 +31,18 @@ def transformed(found: Any, source: Source, translator: Translator) -> tuple[Ste
     if found.sparse_output_:
         whole = whole.sparse()
     return Beside(tuple(parts)), whole
+
+
+def _chosen(found: Any, source: Source) -> tuple[Step, Source]:
+    """Some columns of a matrix that has no names, as they are."""
+    places: list[int] = []
+    for _, transformer, columns in found.transformers_:
+        if isinstance(transformer, str) and transformer == "drop":
+            continue
+        if getattr(transformer, "func", None) is not None or not all(isinstance(place, int) for place in columns):
+            raise NotCompilable("a ColumnTransformer of what is no table")
+        places += columns
+    return Columns(np.array(places, dtype=np.int64)), source.chosen(places)
 
 
 def branches(found: Any) -> Iterator[tuple[Any, list[str]]]:

@@ -13,9 +13,9 @@ class EndedEarly(Check[Outcome]):
     """Finds that the search was asked to keep the best so far."""
 
     name = "ended-early"
-    sentence = "The search was ended early, as asked, after {tried} of {candidates} candidates."
+    sentence = "The search was ended early, as asked, after {tried} candidates."
 
     def look(self, seen: Outcome) -> Iterator[Finding]:
         """Find at most one."""
         if seen.asked:
-            yield self.finding(tried=len(seen.report.candidates), candidates=seen.candidates)
+            yield self.finding(tried=len(seen.report.candidates))

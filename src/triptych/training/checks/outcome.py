@@ -16,7 +16,7 @@ class Outcome:
         material: What it was learned from.
         report: What was measured on rows that were kept apart.
         fitted_score: The selection score on rows that it was fitted on (lower is better).
-        candidates: How many candidates there were to try.
+        candidates: How many candidates there were to try before any settings were searched.
         asked: Whether the search ended early because it was asked to.
     """
 

@@ -31,8 +31,8 @@ def importances(found: Mapping[str, float]) -> Spec:
 
 
 def candidates(trials: Sequence[Trial], winner: str, selection: str) -> Spec:
-    """Draw the score of every candidate, with the range of its folds; the best one first."""
-    ranked = sorted(trials, key=lambda trial: trial.score)
+    """Draw the scores of the best candidates, each with the range of its folds; the best one first."""
+    ranked = sorted(trials, key=lambda trial: trial.score)[:MOST]
     names = [trial.name for trial in ranked]
     data = values(
         name=names,

@@ -8,12 +8,11 @@ import streamlit as st
 
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
+from triptych.domain.preset import Preset
 from triptych.domain.schema import Task
 from triptych.ui import session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
-
-BUDGETS = (15, 60, 300)
 
 
 @st.cache_data(ttl=300, max_entries=50, show_spinner=False, scope="session")
@@ -35,7 +34,7 @@ def draw(dataset: Dataset) -> None:
         with left:
             _task(seen)
         with right:
-            budget = _budget()
+            preset = _preset()
         with st.expander(say("train.more"), icon=":material/tune:"):
             name = st.text_input(
                 say("train.name"), value=_name(dataset), key=f"name-{dataset.id}", help=say("train.name_help")
@@ -56,7 +55,7 @@ def draw(dataset: Dataset) -> None:
         ):
             job = session.client().jobs.train(
                 TrainingRequest(
-                    dataset=dataset.id, target=target, name=name.strip() or None, drop=tuple(drop), budget=float(budget)
+                    dataset=dataset.id, target=target, name=name.strip() or None, drop=tuple(drop), preset=preset
                 )
             )
             st.session_state["watched"] = job.id
@@ -83,13 +82,13 @@ def _task(seen: Profile) -> None:
     st.markdown(f":material/category: {say('train.classes', count=len(target.classes), classes=classes + more)}")
 
 
-def _budget() -> int:
-    labels = {BUDGETS[0]: say("train.quick"), BUDGETS[1]: say("train.balanced"), BUDGETS[2]: say("train.thorough")}
+def _preset() -> Preset:
     chosen = st.segmented_control(
-        say("train.budget"), list(BUDGETS), default=BUDGETS[1], required=True, format_func=lambda key: labels[key],
-        key="budget", help=say("train.budget_help"), width="stretch",
+        say("train.budget"), list(Preset), default=Preset.BALANCED, required=True,
+        format_func=lambda preset: say(f"train.{preset.value}"), key="preset", help=say("train.budget_help"),
+        width="stretch",
     )  # fmt: skip
-    return int(chosen or BUDGETS[1])
+    return chosen or Preset.BALANCED
 
 
 def _name(dataset: Dataset) -> str:

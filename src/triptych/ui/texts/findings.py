@@ -66,6 +66,6 @@ FRENCH: dict[str, str] = {
     "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche.",
     "out-of-budget": "Le temps accordé s’est écoulé avant que tous les candidats aient été essayés ({tried} sur "
     "{candidates})\u00a0; donnez plus de secondes à la recherche.",
-    "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats sur {candidates}.",
+    "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats.",
 }
 """Sentence by the name of the check; the places are those of the English one."""

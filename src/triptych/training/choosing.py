@@ -1,0 +1,151 @@
+"""The best of a search, fitted on all training rows."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from triptych.domain.run import Trial
+from triptych.domain.schema import Schema
+from triptych.encoding import Encoder, Scale, Style, learnable
+from triptych.training.blend import Part, blend
+from triptych.training.budget import OVER, Budget
+from triptych.training.lesson import Learned, Lesson
+from triptych.training.mixture import Mixture, mix
+from triptych.training.problem import Problem
+from triptych.training.scoring import Scored
+from triptych.training.search import Found
+
+Compiles: TypeAlias = Callable[[Encoder, Any, Scale, pa.Table], bool]
+"""Whether an estimator of an encoder and a scale can be served without its library; it is tried on some rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What was chosen, fitted.
+
+    Attributes:
+        trial: Its scores.
+        encoder: Rows to its matrix.
+        estimator: Fitted.
+        scale: The scale on which a regression was fitted.
+        params: What it was built with.
+    """
+
+    trial: Trial
+    encoder: Encoder
+    estimator: Any
+    scale: Scale
+    params: dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Choosing:
+    """Fits what a search found until something can be served.
+
+    Attributes:
+        found: What the search found.
+        schema: The inputs and the target.
+        table: All training rows.
+        actual: Shape (rows,); numbers, or places in the classes.
+        budget: Of the search and of this.
+        compiles: Asked of what can't serve as it is.
+        fitting: Told of what is fitted.
+    """
+
+    found: Found
+    schema: Schema
+    table: pa.Table
+    actual: NDArray[np.generic]
+    budget: Budget
+    compiles: Compiles
+    fitting: Callable[[str], None]
+
+    def choose(self, *, combine: bool) -> Chosen:
+        """Fit the best: a mixture where that is asked for, wins by more than the noise and can be served.
+
+        Raises:
+            RuntimeError: Nothing can be served.
+        """
+        mixture = mix(self.found) if combine else None
+        for scored in self._affordable():
+            part = self._part(scored)
+            if not (scored.candidate.family.serves or self._can_serve(part.encoder, part.estimator, part.scale)):
+                continue
+            if mixture and scored is mixture.members[0] and (mixed := self._mixed(mixture, part)):
+                return mixed
+            return Chosen(
+                trial=scored.trial, encoder=part.encoder, estimator=part.estimator, scale=part.scale,
+                params=_params(scored),
+            )  # fmt: skip
+        raise RuntimeError("Nothing that was found can be served; train with a quick preset.")
+
+    def _affordable(self) -> list[Scored]:
+        """What was found, the best first, and behind it what takes longer to fit than there is time."""
+        left = self.budget.seconds * OVER - self.budget.spent
+        ranked = self.found.ranked
+        dear = [each for each in ranked if self.budget.last([each.trial]) > left]
+        if len(dear) == len(ranked):
+            return sorted(ranked, key=lambda each: self.budget.last([each.trial]))
+        return [each for each in ranked if each not in dear] + dear
+
+    def _mixed(self, mixture: Mixture, best: Part) -> Chosen | None:
+        """The mixture, when there is time to fit its other members and it can be served."""
+        others = mixture.members[1:]
+        if self.budget.last([member.trial for member in others]) > self.budget.seconds * OVER - self.budget.spent:
+            return None
+        encoders = [self._encoder(member.candidate.family.style) for member in mixture.members]
+        if any(encoder.sparse for encoder in encoders) and len({id(encoder) for encoder in encoders}) > 1:
+            return None
+        parts = [best, *(self._part(member) for member in others)]
+        assert self.schema.target is not None
+        encoder, estimator = blend(parts, mixture.weights, self.schema.target)
+        if not self._can_serve(encoder, estimator, Scale.PLAIN):
+            return None
+        return Chosen(
+            trial=mixture.trial, encoder=encoder, estimator=estimator, scale=Scale.PLAIN, params=mixture.trial.params
+        )
+
+    def _can_serve(self, encoder: Encoder, estimator: Any, scale: Scale) -> bool:
+        return self.compiles(encoder, estimator, scale, self.table)
+
+    def _part(self, scored: Scored) -> Part:
+        """A candidate, fitted on all rows."""
+        candidate = scored.candidate
+        self.fitting(candidate.name)
+        encoder, style = self._encoder(candidate.family.style), candidate.family.style
+        lesson = Lesson(
+            problem=self._problem, encoder=encoder, matrix=encoder.table(self.table),
+            actual=learnable(candidate.scale, self.actual),
+            # More rows than were searched on are worth more rounds.
+            rounds=scored.rounds if self._problem.rows == self.found.problem.rows else None,
+        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # as in the search
+            learned: Learned = candidate.family.learn(candidate.params, lesson)
+        return Part(style=style, encoder=encoder, estimator=learned.estimator, scale=candidate.scale)
+
+    @cached_property
+    def _problem(self) -> Problem:
+        return Problem.of(self.schema, self.actual)
+
+    def _encoder(self, style: Style) -> Encoder:
+        if style not in self._encoders:
+            self._encoders[style] = Encoder.fit(self.schema, self.table, style)
+        return self._encoders[style]
+
+    @cached_property
+    def _encoders(self) -> dict[Style, Encoder]:
+        return {}
+
+
+def _params(scored: Scored) -> dict[str, Any]:
+    rounds = {} if scored.rounds is None else {"rounds": scored.rounds}
+    return {**scored.candidate.params, **rounds}

@@ -1,0 +1,71 @@
+"""What an estimator is fitted on, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import train_test_split
+
+from triptych.encoding import Encoder, Matrix
+from triptych.training.problem import Problem
+from triptych.training.split import SEED, Places
+
+APART = 0.1
+"""Share of the rows by which a boosting sees when to stop."""
+
+
+class OutOfTime(Exception):
+    """The seconds that were left for a fit are spent."""
+
+
+def unhurried() -> bool:
+    """There is time."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """Rows to fit an estimator on.
+
+    Attributes:
+        problem: What is known of them.
+        encoder: What made the matrix.
+        matrix: Shape (rows, width).
+        actual: Shape (rows,); on the scale that is learned.
+        rounds: Of a boosting, exactly; None when it is to find out by a part of the rows.
+        late: Whether to give up with `OutOfTime`; asked after each round by those that can.
+    """
+
+    problem: Problem
+    encoder: Encoder
+    matrix: Matrix
+    actual: NDArray[np.generic]
+    rounds: int | None = None
+    late: Callable[[], bool] = unhurried
+
+    def parts(self) -> tuple[Places, Places] | None:
+        """Places to fit on, and places by which to see when to stop; None when there are too few rows of a class."""
+        places = np.arange(len(self.actual))
+        stratify = None if self.problem.regression else self.actual
+        try:
+            fitted, watched = train_test_split(places, test_size=APART, random_state=SEED, stratify=stratify)
+        except ValueError:
+            return None
+        return fitted, watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A fitted estimator.
+
+    Attributes:
+        estimator: As scikit-learn's.
+        rounds: How many rounds a boosting took until it did not get better; None for what has no rounds.
+    """
+
+    estimator: Any
+    rounds: int | None = None

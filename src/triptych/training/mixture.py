@@ -1,0 +1,120 @@
+"""Several models whose weighted mean is better than the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triptych.domain.run import Trial
+from triptych.training.evaluation import LEAST
+from triptych.training.scoring import Scored
+from triptych.training.search import Found
+from triptych.training.split import Places
+
+ROUNDS = 25
+MOST_MEMBERS = 4
+
+Floats = NDArray[np.float64]
+Loss = Callable[[Floats, Places], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixture:
+    """A weighted mean.
+
+    Attributes:
+        members: The best one among them.
+        weights: One for each, their sum 1.
+        trial: The scores of the mean, each on a fold that the weights of that score were not chosen by.
+    """
+
+    members: tuple[Scored, ...]
+    weights: tuple[float, ...]
+    trial: Trial
+
+
+def mix(found: Found) -> Mixture | None:
+    """Combine what was found; None where that does not win by more than the noise.
+
+    The noise is the standard error of the differences between the folds' scores of the mean and of the best candidate
+    alone. Each fold is scored with weights that the other folds chose.
+
+    Source:
+        Caruana, Niculescu-Mizil, Crew, Ksikes, Ensemble Selection from Libraries of Models (2004).
+    """
+    known = [each for each in found.ranked if each.answers is not None]
+    if len(known) < 2 or known[0] is not found.ranked[0]:  # noqa: PLR2004
+        return None
+    told, loss = _told(known, found), _loss(found)
+    folds = found.folds.scored_on
+    scores: list[float] = []
+    for number, scored_on in enumerate(folds):
+        others = np.concatenate([places for other, places in enumerate(folds) if other != number])
+        scores.append(loss(_greedy(told, loss, others) @ told, scored_on))
+    alone = [loss(told[0], scored_on) for scored_on in folds]
+    if not _wins(np.array(alone) - np.array(scores)):
+        return None
+    weights = _greedy(told, loss, np.concatenate(folds))
+    places = np.flatnonzero(weights)
+    if len(places) == 1:
+        return None
+    members = tuple(known[place] for place in places)
+    return Mixture(
+        members=members, weights=tuple(weights[places].tolist()), trial=_trial(members, weights[places], scores)
+    )
+
+
+def _wins(gains: Floats) -> bool:
+    return bool(gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)))
+
+
+def _greedy(told: Floats, loss: Loss, places: Places) -> Floats:
+    """The weights of the candidates: one at a time is added, again and again the one that makes the mean the best.
+
+    It begins with the best candidate, which is the first.
+    """
+    counts = np.zeros(len(told))
+    counts[0] = 1.0
+    total = told[0].copy()
+    best_counts, best = counts.copy(), loss(total, places)
+    for round_ in range(2, ROUNDS + 2):
+        open_ = np.flatnonzero(counts) if np.count_nonzero(counts) == MOST_MEMBERS else np.arange(len(told))
+        losses = [loss((total + told[place]) / round_, places) for place in open_]
+        chosen = open_[int(np.argmin(losses))]
+        counts[chosen] += 1.0
+        total += told[chosen]
+        if min(losses) < best:
+            best_counts, best = counts.copy(), min(losses)
+    return best_counts / best_counts.sum()
+
+
+def _told(known: Sequence[Scored], found: Found) -> Floats:
+    """Shape (candidates, rows): the number, or the probability of the class that is true."""
+    if found.problem.regression:
+        return np.array([each.answers for each in known], dtype=np.float64)
+    rows, actual = np.arange(len(found.actual)), found.actual.astype(np.int64)
+    return np.array([each.answers[rows, actual] for each in known if each.answers is not None], dtype=np.float64)
+
+
+def _loss(found: Found) -> Loss:
+    """The selection score of some rows, as `training.evaluation` has it."""
+    if found.problem.regression:
+        actual = found.actual.astype(np.float64)
+        return lambda told, places: float(np.sqrt(np.mean((told[places] - actual[places]) ** 2)))
+    return lambda told, places: float(-np.mean(np.log(np.maximum(told[places], LEAST))))
+
+
+def _trial(members: Sequence[Scored], weights: Floats, scores: Sequence[float]) -> Trial:
+    return Trial(
+        name=f"ensemble of {len(members)}",
+        score=float(np.mean(scores)),
+        folds=tuple(scores),
+        seconds=sum(member.trial.seconds for member in members),
+        family="ensemble",
+        params={
+            member.candidate.name: round(weight, 4) for member, weight in zip(members, weights.tolist(), strict=True)
+        },
+    )

@@ -1,0 +1,138 @@
+"""One candidate, fitted and scored on each fold."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triptych.domain.run import Trial, TrialState
+from triptych.domain.schema import Target
+from triptych.encoding import answers_of, learnable
+from triptych.training.budget import Budget
+from triptych.training.candidates import Candidate
+from triptych.training.evaluation import selection_score
+from triptych.training.folds import Folds
+from triptych.training.lesson import Lesson, OutOfTime
+from triptych.training.problem import Problem
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What came of a candidate.
+
+    Attributes:
+        candidate: What was tried.
+        trial: Its scores.
+        rounds: How many rounds a boosting is to take; None for what has none.
+        answers: Shape (rows,) or (rows, classes), for each row by an estimator that never saw it; None unless it was
+            scored on all folds.
+    """
+
+    candidate: Candidate
+    trial: Trial
+    rounds: int | None = None
+    answers: NDArray[np.float32] | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has a score on all folds."""
+        return self.trial.state is TrialState.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """What all candidates of a search share.
+
+    Attributes:
+        problem: What is learned.
+        target: What is predicted.
+        actual: Shape (rows,); numbers, or places in the classes.
+        folds: Of those rows.
+        budget: Told of what each fold cost.
+    """
+
+    problem: Problem
+    target: Target
+    actual: NDArray[np.generic]
+    folds: Folds
+    budget: Budget
+
+    def score(
+        self,
+        candidate: Candidate,
+        *,
+        stop: Callable[[], bool],
+        worse: Callable[[Sequence[float]], bool],
+        reserve: float | None,
+    ) -> Scored:
+        """Score a candidate.
+
+        Args:
+            candidate: What is tried.
+            stop: Whether the search is to end; asked before each fold.
+            worse: Whether the scores so far are bad enough to leave the other folds.
+            reserve: Seconds that are to be left at the end of the budget; None for a candidate that has all the time.
+        """
+        began = self.budget.clock()
+        scores: list[float] = []
+        rounds: int | None = None
+        answers = np.zeros(self._shape, dtype=np.float32)
+        state = TrialState.COMPLETE
+        for number in range(len(self.folds)):
+            if stop():
+                state = TrialState.STOPPED
+            elif scores and worse(scores):
+                state = TrialState.PRUNED
+            elif reserve is not None and self.budget.left < reserve + self.budget.fold(candidate.family.name):
+                state = TrialState.STOPPED
+            if state is not TrialState.COMPLETE:
+                break
+            try:
+                score, rounds = self._fold(candidate, number, rounds, answers, hurried=reserve is not None)
+            except OutOfTime:
+                state = TrialState.STOPPED
+                break
+            except Exception:  # whatever a library raises at settings that do not fit a table
+                log.exception("%s can't be fitted", candidate.name)
+                state = TrialState.FAILED
+                break
+            scores.append(score)
+        trial = Trial(
+            name=candidate.name, score=float(np.mean(scores)) if scores else float("inf"), folds=tuple(scores),
+            seconds=self.budget.clock() - began, family=candidate.family.name,
+            params={**candidate.params, "scale": candidate.scale.value}, rounds=rounds, state=state,
+        )  # fmt: skip
+        complete = state is TrialState.COMPLETE
+        return Scored(candidate=candidate, trial=trial, rounds=rounds, answers=answers if complete else None)
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        rows = len(self.actual)
+        return (rows,) if self.problem.regression else (rows, len(self.target.classes))
+
+    def _fold(
+        self, candidate: Candidate, number: int, rounds: int | None, answers: NDArray[np.float32], *, hurried: bool
+    ) -> tuple[float, int | None]:
+        """Fit and score on one fold; the first finds out how many rounds the others take."""
+        began = self.budget.clock()
+        fold = self.folds.of(candidate.family.style, number)
+        lesson = Lesson(
+            problem=self.problem, encoder=fold.encoder, matrix=fold.matrix,
+            actual=learnable(candidate.scale, self.actual[fold.fitted_on]), rounds=rounds,
+            late=(lambda: self.budget.over) if hurried else (lambda: False),
+        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of solvers that are stopped early, and of columns without names
+            learned = candidate.family.learn(candidate.params, lesson)
+            found = answers_of(learned.estimator, fold.scored, self.target, candidate.scale)
+        self.budget.note(candidate.family.name, self.budget.clock() - began)
+        score = selection_score(self.target, self.actual[fold.scored_on], found)
+        answers[fold.scored_on] = found
+        return score, learned.rounds if rounds is None else rounds

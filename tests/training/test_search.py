@@ -1,0 +1,280 @@
+"""The search keeps its budget, shares its folds, gives up what is bad, and combines what is good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tests.training.tables import schema, table
+from triptych.domain.job import Step
+from triptych.domain.preset import Preset
+from triptych.domain.run import Trial, TrialState
+from triptych.domain.schema import Task
+from triptych.encoding import Encoder, Scale, answers_of, learnable
+from triptych.services.parity import kernel_of
+from triptych.training import fit, prepare, search
+from triptych.training.blend import Part, blend
+from triptych.training.budget import OVER, Budget
+from triptych.training.candidates import defaults as known_defaults
+from triptych.training.families import ALL
+from triptych.training.family import Family
+from triptych.training.lesson import Lesson
+from triptych.training.mixture import mix
+from triptych.training.problem import Problem
+from triptych.training.scoring import Scored
+
+
+class Clock:
+    """Stands still but for the fits, each of which takes as long as its family is said to."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.now = 0.0
+        self.seconds = seconds
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def slow(monkeypatch) -> Iterator[Clock]:
+    """Families whose fits take their time by a clock of their own; linear ones do the work."""
+    clock = Clock({})
+    linear = ALL[0]
+
+    def slowed(family: Family) -> Family:
+        def learn(params, lesson):
+            rows = len(lesson.actual) / 100
+            clock.now += clock.seconds.get(family.name, 0.1) * rows
+            penalty = {"alpha": params.get("learning_rate", 1.0)}
+            return linear.learn(penalty, lesson)
+
+        return replace(family, learn=learn, style=linear.style, serves=True)
+
+    families = {family.name: slowed(family) for family in ALL}
+    known = search.defaults
+
+    def defaults(problem, preset):
+        return [replace(each, family=families[each.family.name]) for each in known(problem, preset)]
+
+    monkeypatch.setattr(search, "defaults", defaults)
+    monkeypatch.setattr(search, "proposed", lambda _: list(families.values()))
+    return clock
+
+
+def prepared(task: str = "regression", rows: int = 120):
+    data = table(task, rows=rows)
+    return prepare(schema(data), data)
+
+
+@pytest.mark.parametrize("seconds", [2.0, 15.0, 60.0, 300.0])
+@pytest.mark.parametrize(
+    "costs",
+    [
+        {}, {"CatBoost": 5.0, "extra trees": 2.0}, {"linear": 1.0, "boosted trees": 7.0},
+        {family.name: 3.0 for family in ALL},
+    ],
+    ids=["quick", "one-is-dear", "the-first-are-dear", "all-are-dear"],
+)  # fmt: skip
+@pytest.mark.parametrize("preset", [Preset.BALANCED, Preset.THOROUGH])
+def test_the_search_and_the_last_fit_keep_the_budget(slow, seconds, costs, preset):
+    slow.seconds = costs
+    first = 6 * costs.get("linear", 0.1)  # is always scored and fitted
+    found = fit(prepared(), budget=seconds, preset=preset, progress=lambda _: None, clock=slow)
+    assert slow.now <= max(OVER * seconds, first)
+    assert found.report.metrics
+
+
+def test_a_budget_is_used_as_long_as_it_helps(slow):
+    slow.seconds = dict.fromkeys((family.name for family in ALL), 0.5)
+    found = fit(prepared(), budget=60, preset=Preset.THOROUGH, progress=lambda _: None, clock=slow)
+    assert slow.now > 40
+    assert len(found.report.candidates) + len(found.report.given_up) > 20
+
+
+def test_a_search_that_finds_nothing_better_ends_before_its_time(slow):
+    slow.seconds = dict.fromkeys((family.name for family in ALL), 0.001)
+    found = fit(prepared(), budget=10**6, preset=Preset.BALANCED, progress=lambda _: None, clock=slow)
+    tried = len(found.report.candidates) + len(found.report.given_up)
+    assert Preset.BALANCED.patience <= tried <= Preset.BALANCED.trials + 12
+
+
+def test_a_finish_between_trials_keeps_the_best_and_says_so(slow):
+    told: list[Step] = []
+    found = fit(
+        prepared(), budget=1000, preset=Preset.THOROUGH, progress=told.append, clock=slow,
+        stop=lambda: any("proposal" in step.phase for step in told),
+    )  # fmt: skip
+    assert sum("proposal" in step.phase for step in told) == 1
+    assert [trial.state for trial in found.report.given_up] == [TrialState.STOPPED]
+    assert any("ended early, as asked" in warning for warning in found.report.warnings)
+    best = [step.best for step in told if step.best is not None]
+    assert best == sorted(best, reverse=True)
+
+
+def test_a_library_that_fails_costs_its_own_trial_alone(slow, monkeypatch):
+    known = search.defaults
+
+    def broken(*_):
+        raise ValueError("not these settings")
+
+    def defaults(problem, preset):
+        first, *others = known(problem, preset)
+        return [replace(first, family=replace(first.family, learn=broken)), *others]
+
+    monkeypatch.setattr(search, "defaults", defaults)
+    found = fit(prepared(), budget=60, progress=lambda _: None, clock=slow)
+    assert [(trial.name, trial.state) for trial in found.report.given_up] == [
+        ("linear, penalty 0.1", TrialState.FAILED)
+    ]
+    assert found.report.metrics
+
+
+def test_a_large_table_is_searched_on_some_rows_and_fitted_on_all(monkeypatch):
+    monkeypatch.setattr(search, "FEWEST_ROWS", 100)
+    fitted_on: list[int] = []
+    learn = Encoder.fit
+
+    def watched(chosen, rows, style):
+        fitted_on.append(rows.num_rows)
+        return learn(chosen, rows, style)
+
+    monkeypatch.setattr(Encoder, "fit", watched)
+    found = fit(prepared(rows=1000), budget=0.02, progress=lambda _: None)
+    assert max(fitted_on[:-1]) < 100
+    assert fitted_on[-1] == found.report.train_rows == 800
+
+
+def test_the_search_on_real_families_finds_what_is_served_compiled():
+    ready = prepared("multiclass", rows=300)
+    target = ready.material.target
+
+    def compiles(encoder, estimator, scale, rows):
+        return bool(kernel_of(estimator, encoder, target, scale, rows)[0])
+
+    found = fit(ready, budget=5, preset=Preset.BALANCED, progress=lambda _: None, compiles=compiles)
+    trials = (*found.report.candidates, *found.report.given_up)
+    assert len({trial.name for trial in trials}) == len(trials) >= 4
+    assert all(trial.family for trial in trials)
+    files, parity = kernel_of(found.estimator, found.encoder, target, found.scale, found.kept)
+    assert files, parity
+
+
+def test_what_can_not_be_served_is_passed_over(slow, monkeypatch):
+    known = search.defaults
+
+    def defaults(problem, preset):
+        return [replace(each, family=replace(each.family, serves=False)) for each in known(problem, preset)]
+
+    monkeypatch.setattr(search, "defaults", defaults)
+    asked: list[int] = []
+
+    def second(*_):
+        asked.append(1)
+        return len(asked) == 2
+
+    found = fit(prepared(), budget=60, progress=lambda _: None, clock=slow, compiles=second)
+    ranked = sorted(found.report.candidates, key=lambda trial: trial.score)
+    assert found.report.estimator == ranked[1].name
+
+
+def found_of(task: Task, answers: list[np.ndarray], actual: np.ndarray, folds: int = 4):
+    """As if candidates had been scored, of which these are the answers."""
+    places = np.array_split(np.arange(len(actual)), folds)
+    whole = SimpleNamespace(
+        problem=SimpleNamespace(regression=task is Task.REGRESSION), actual=actual,
+        folds=SimpleNamespace(scored_on=places),
+    )  # fmt: skip
+    scored = []
+    for number, each in enumerate(answers):
+        scores = [float(np.sqrt(np.mean((each[at] - actual[at]) ** 2))) for at in places]
+        trial = Trial(name=str(number), score=float(np.mean(scores)), folds=tuple(scores), seconds=1.0)
+        candidate = SimpleNamespace(name=str(number))
+        scored.append(Scored(candidate=candidate, trial=trial, answers=each.astype(np.float32)))  # type: ignore[arg-type]
+    whole.ranked = sorted(scored, key=lambda one: one.trial.score)
+    return whole
+
+
+def test_models_that_err_differently_are_combined_and_their_scores_are_honest():
+    chance = np.random.default_rng(0)
+    actual = chance.normal(size=800)
+    found = found_of(Task.REGRESSION, [actual + chance.normal(size=800) for _ in range(3)], actual)
+    mixture = mix(found)
+    assert mixture is not None
+    assert sum(mixture.weights) == pytest.approx(1.0)
+    assert mixture.members[0] is found.ranked[0]
+    assert mixture.trial.score == pytest.approx(np.sqrt(1 / 3), abs=0.05)
+    assert len(mixture.trial.folds) == 4
+
+
+def test_models_that_err_alike_are_not_combined():
+    chance = np.random.default_rng(0)
+    actual = chance.normal(size=800)
+    same = actual + chance.normal(size=800)
+    answers = [same + 0.001 * chance.normal(size=800) for _ in range(4)]
+    assert mix(found_of(Task.REGRESSION, answers, actual)) is None
+
+
+def test_one_model_alone_is_no_ensemble():
+    actual = np.arange(40.0)
+    assert mix(found_of(Task.REGRESSION, [actual + 1], actual)) is None
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("task", ["positive", "binary", "multiclass"])
+def test_a_blend_answers_with_the_weighted_mean_and_is_compiled(task):
+    material = prepared(task, rows=200).material
+    problem = Problem.of(material.learned, material.actual)
+    known = {each.family.name: each for each in known_defaults(problem, Preset.BALANCED)}
+    encoders = {
+        style: Encoder.fit(material.learned, material.table, style)
+        for style in {known[name].family.style for name in known}
+    }
+    parts, each, weights = [], [], [0.5, 0.3, 0.2]
+    for name in ("linear", "LightGBM", "CatBoost"):
+        family = known[name].family
+        scale = Scale.LOG if task == "positive" and name == "LightGBM" else Scale.PLAIN
+        encoder = encoders[family.style]
+        taught = Lesson(
+            problem=problem, encoder=encoder, matrix=encoder.table(material.table),
+            actual=learnable(scale, material.actual),
+        )  # fmt: skip
+        estimator = family.learn(known[name].params, taught).estimator
+        parts.append(Part(style=family.style, encoder=encoder, estimator=estimator, scale=scale))
+        each.append(answers_of(estimator, taught.matrix, material.target, scale))
+    joint, estimator = blend(parts, weights, material.target)
+    expected = sum(weight * answers for weight, answers in zip(weights, each, strict=True))
+    answers = answers_of(estimator, joint.table(material.table), material.target, Scale.PLAIN)
+    assert answers == pytest.approx(expected, rel=1e-9)
+    files, parity = kernel_of(estimator, joint, material.target, Scale.PLAIN, material.table)
+    assert files, parity
+    assert Encoder.read(joint.document()) == joint
+
+
+def test_folds_are_the_same_for_all_and_encoded_once(monkeypatch):
+    encoded: list[str] = []
+    learn = Encoder.fit
+
+    def watched(chosen, rows, style):
+        encoded.append(style.value)
+        return learn(chosen, rows, style)
+
+    monkeypatch.setattr(Encoder, "fit", watched)
+    found = fit(prepared(), budget=60, progress=lambda _: None)
+    assert sorted(encoded[:-1]) == ["linear"] * 5 + ["tree"] * 5
+    assert {len(trial.folds) for trial in found.report.candidates} == {5}
+
+
+def test_a_budget_remembers_what_a_family_costs():
+    clock = Clock({})
+    budget = Budget(10.0, growth=2.0, clock=clock)
+    budget.note("a", 2.0)
+    assert (budget.fold("a"), budget.fold("unknown")) == (2.0, 2.0)
+    assert budget.last([Trial(name="x", score=1.0, folds=(1.0, 1.0), seconds=3.0)]) == 3.0
+    clock.now = 10.5
+    assert (budget.left, budget.over) == (0.0, False)
+    clock.now = 11.5
+    assert budget.over
