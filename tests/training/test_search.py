@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -208,6 +209,8 @@ def test_models_that_err_differently_are_combined_and_their_scores_are_honest():
     assert mixture.members[0] is found.ranked[0]
     assert mixture.trial.score == pytest.approx(np.sqrt(1 / 3), abs=0.05)
     assert len(mixture.trial.folds) == 4
+    # MLflow takes no other signs in the name of a parameter.
+    assert all(re.fullmatch(r"[\w.\-/ ]+", name) for name in mixture.trial.params)
 
 
 def test_models_that_err_alike_are_not_combined():

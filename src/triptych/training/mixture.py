@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,13 +109,10 @@ def _loss(found: Found) -> Loss:
 
 
 def _trial(members: Sequence[Scored], weights: Floats, scores: Sequence[float]) -> Trial:
+    params: dict[str, Any] = {}
+    for number, (member, weight) in enumerate(zip(members, weights.tolist(), strict=True), 1):
+        params |= {f"member_{number}": member.candidate.name, f"weight_{number}": weight}
     return Trial(
-        name=f"ensemble of {len(members)}",
-        score=float(np.mean(scores)),
-        folds=tuple(scores),
-        seconds=sum(member.trial.seconds for member in members),
-        family="ensemble",
-        params={
-            member.candidate.name: round(weight, 4) for member, weight in zip(members, weights.tolist(), strict=True)
-        },
-    )
+        name=f"ensemble of {len(members)}", score=float(np.mean(scores)), folds=tuple(scores),
+        seconds=sum(member.trial.seconds for member in members), family="ensemble", params=params,
+    )  # fmt: skip
