@@ -18,6 +18,7 @@ import pytest
 import skops.io  # noqa: F401 - early, as `wiring.training` says: its import looks through every module that is there
 
 from triptych import wiring
+from triptych.domain.preset import Preset
 from triptych.registry.notes import NOTES
 from triptych.samples import FOLDER
 from triptych.settings import Settings, load
@@ -106,7 +107,7 @@ def _train(folder: Path) -> None:
     # A folder that is no checkout, whose commit a run would name.
     with quiet_mlflow(), chdir(folder):
         for table, target, budget in tables:
-            training.train(table, target=target, budget=budget, progress=lambda *_: None)
+            training.train(table, target=target, budget=budget, preset=Preset.QUICK, progress=lambda *_: None)
 
 
 @pytest.fixture

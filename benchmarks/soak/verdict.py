@@ -13,6 +13,7 @@ from triptych.domain.job import JOB_TAG, JobState
 from triptych.domain.package import PACKAGE_PATH, digest
 from triptych.registry import Registry
 from triptych.settings import Settings
+from triptych.tracking.trials import PARENT
 
 
 def faults(settings: Settings, *, wanted: Sequence[str], cancelled: Sequence[str]) -> list[str]:
@@ -54,7 +55,8 @@ def _runs(client: Any, succeeded: set[str]) -> list[str]:
     """Whether MLflow shows one finished run for each success, and none that goes on for ever."""
     experiments = [experiment.experiment_id for experiment in client.search_experiments()]
     runs = client.search_runs(experiments, max_results=50_000)
-    finished = Counter(run.data.tags.get(JOB_TAG) for run in runs if run.info.status == "FINISHED")
+    trainings = [run for run in runs if PARENT not in run.data.tags]
+    finished = Counter(run.data.tags.get(JOB_TAG) for run in trainings if run.info.status == "FINISHED")
     going_on = [run for run in runs if run.info.status not in {"FINISHED", "FAILED", "KILLED"}]
     found = [f"runs: {run.info.run_id} of {run.data.tags.get(JOB_TAG)} goes on for ever" for run in going_on]
     return found + [f"runs: {job} has {finished[job]} finished" for job in sorted(succeeded) if finished[job] != 1]

@@ -12,6 +12,7 @@ import pytest
 from tests.training.tables import schema, table
 from triptych.domain.errors import ModelUnusable
 from triptych.domain.package import KERNEL, KERNEL_ARRAYS, digest
+from triptych.domain.preset import Preset
 from triptych.kernels.storage import write_kernel
 from triptych.registry.package import write_package
 from triptych.services import gate, parity
@@ -20,7 +21,9 @@ from triptych.serving.estimator import EstimatorKernel
 from triptych.serving.kernel import CompiledKernel
 from triptych.serving.loader import _kernel, read_manifest
 from triptych.training import Fitted, fit, prepare
-from triptych.training.candidates import candidates
+from triptych.training.candidates import defaults
+from triptych.training.lesson import Lesson
+from triptych.training.problem import Problem
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +31,12 @@ def fitted() -> dict[str, Fitted]:
     """A linear model and trees, of two classes."""
     data = table("binary")
     linear = fit(prepare(schema(data), data), budget=1e-9, progress=lambda *_: None)
-    trees = next(found for found in candidates(linear.schema, np.zeros(10)) if "boosted" in found.name)
-    encoder = type(linear.encoder).fit(linear.schema, data, trees.style)
     labels = (np.array(data["y"].to_pylist()) == linear.schema.target.classes[1]).astype(int)
-    estimator = trees.build(encoder).fit(encoder.table(data), labels)
+    problem = Problem.of(linear.schema, labels)
+    trees = next(found for found in defaults(problem, Preset.QUICK) if "boosted" in found.name)
+    encoder = type(linear.encoder).fit(linear.schema, data, trees.family.style)
+    lesson = Lesson(problem=problem, encoder=encoder, matrix=encoder.table(data), actual=labels)
+    estimator = trees.family.learn(trees.params, lesson).estimator
     return {"linear": linear, "trees": replace(linear, encoder=encoder, estimator=estimator)}
 
 

@@ -18,12 +18,13 @@ from triptych import wiring
 from triptych.domain.document import from_document
 from triptych.domain.errors import TrackingUnavailable
 from triptych.domain.package import PACKAGE_PATH
-from triptych.domain.run import Report
+from triptych.domain.run import Report, Trial, TrialState
 from triptych.domain.schema import Schema
 from triptych.registry import Registry
 from triptych.settings import Settings, load
 from triptych.tables import read_table, table_digest
-from triptych.tracking.environment import source_tags
+from triptych.tracking.environment import changes, lock_tags, source_tags
+from triptych.tracking.trials import MOST, record_trials
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,8 @@ def test_a_run_has_its_parameters(run):
 def test_a_run_has_final_baseline_and_fold_metrics(client, run):
     metrics = run.data.metrics
     assert metrics.keys() == {
-        "rmse", "mae", "r2", "baseline_rmse", "baseline_mae", "baseline_r2", "fold_rmse", "cv_rmse",
+        "rmse", "mae", "r2", "baseline_rmse", "baseline_mae", "baseline_r2", "fold_rmse", "cv_rmse", "trial_rmse",
+        "best_rmse",
     }  # fmt: skip
     folds = client.get_metric_history(run.info.run_id, "fold_rmse")
     assert [point.step for point in folds] == [0, 1, 2, 3, 4]
@@ -80,7 +82,49 @@ def test_a_run_has_its_schema_and_its_report(client, run):
     assert [column.name for column in schema.ids] == ["ref"]
     report = from_document(Report, json.loads(artifact(client, run, "report.json")))
     assert report.metrics["rmse"] == run.data.metrics["rmse"]
-    assert len(report.candidates) == 4
+    assert report.candidates
+    trials = json.loads(artifact(client, run, "trials.json"))
+    assert trials["selection"] == "rmse"
+    assert [trial["name"] for trial in trials["trials"]] == [
+        trial.name for trial in report.candidates + report.given_up
+    ]
+    assert trials["trials"][0]["params"]
+
+
+def test_each_trial_is_a_run_below_that_of_its_training(client, run):
+    report = from_document(Report, json.loads(artifact(client, run, "report.json")))
+    below = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'")
+    trials = {trial.name: trial for trial in report.candidates + report.given_up}
+    assert {each.info.run_name for each in below} == trials.keys()
+    for each in below:
+        trial = trials[each.info.run_name]
+        assert each.info.status == ("FINISHED" if trial.state == "complete" else "KILLED")
+        assert each.data.tags["triptych.trial.family"] == trial.family
+        assert each.data.params["scale"] == "plain"
+        assert each.data.metrics["cv_rmse"] == trial.score
+        points = client.get_metric_history(each.info.run_id, "fold_rmse")
+        assert [point.value for point in points] == list(trial.folds)
+    best = [point.value for point in client.get_metric_history(run.info.run_id, "best_rmse")]
+    assert best == sorted(best, reverse=True)
+    assert best[-1] == run.data.metrics["cv_rmse"]
+
+
+def test_of_very_many_trials_the_best_get_a_run(home):
+    runs = wiring.training(home)._runs
+    tried = tuple(
+        Trial(name=f"trial {number}", score=float(100 - number), folds=(1.0, 2.0), seconds=1.0) for number in range(60)
+    )
+    failed = Trial(name="failed", score=0.0, folds=(), seconds=0.1, state=TrialState.FAILED)
+    report = Report(
+        metrics={}, baseline={}, estimator="trial 59", selection="rmse", candidates=tried, train_rows=1, test_rows=1,
+        given_up=(failed,),
+    )  # fmt: skip
+    with runs.run("many") as run_id:
+        record_trials(runs._client, runs._client.get_run(run_id), report, {})
+    found = MlflowClient(tracking_uri=wiring.tracking_uri(home)).search_runs(
+        [runs._client.get_run(run_id).info.experiment_id], f"tags.`mlflow.parentRunId` = '{run_id}'"
+    )
+    assert {each.info.run_name for each in found} == {f"trial {number}" for number in range(60 - MOST, 60)}
 
 
 def test_each_plot_is_there_as_data_and_as_a_figure(client, run):
@@ -107,7 +151,6 @@ def test_a_run_says_what_it_was_made_with(client, run):
     tags = run.data.tags
     assert tags["mlflow.source.name"].startswith("triptych ")
     assert "mlflow.source.git.commit" not in tags, "the folder of the tests is no checkout"
-    assert json.loads(tags["triptych.trial.0"])["name"] == "linear, penalty 0.1"
     assert isinstance(json.loads(tags["triptych.warnings"]), list)
 
 
@@ -127,6 +170,12 @@ def test_a_run_inside_a_checkout_knows_its_commit_and_whether_files_were_changed
     assert tags["mlflow.source.git.dirty"] == "false"
     (tmp_path / "train.py").write_text("second\n")
     assert source_tags()["mlflow.source.git.dirty"] == "true"
+    assert "-first\n+second" in changes()
+    assert lock_tags() == {}
+    (tmp_path / "uv.lock").write_text("version = 1\n")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert lock_tags() == {"triptych.uv_lock.sha256": hashlib.sha256(b"version = 1\n").hexdigest()}
 
 
 def test_a_run_that_breaks_is_marked_as_failed(home):

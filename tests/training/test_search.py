@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.training.tables import schema, table
+from triptych.domain.document import to_document
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.run import Trial, TrialState
@@ -112,6 +114,7 @@ def test_a_finish_between_trials_keeps_the_best_and_says_so(slow):
     assert sum("proposal" in step.phase for step in told) == 1
     assert [trial.state for trial in found.report.given_up] == [TrialState.STOPPED]
     assert any("ended early, as asked" in warning for warning in found.report.warnings)
+    assert json.dumps(to_document(found.report), allow_nan=False)
     best = [step.best for step in told if step.best is not None]
     assert best == sorted(best, reverse=True)
 

@@ -24,7 +24,7 @@ class Trial:
 
     Attributes:
         name: Such as "linear" or "boosted trees".
-        score: Mean of the selection score over the folds (lower is better).
+        score: Mean of the selection score over the folds (lower is better); 0 where there are none.
         folds: The score of each fold that it was scored on.
         seconds: How long its cross-validation took.
         family: Its kind of estimator; empty for a model that was made before this was written down.

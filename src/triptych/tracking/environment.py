@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import platform
 import subprocess
+from hashlib import sha256
 from importlib.metadata import distributions
+from pathlib import Path
 
 from triptych import __version__
+
+MOST_CHANGES = 1_000_000
+"""Signs of a diff that are kept."""
 
 
 def environment() -> str:
@@ -22,6 +27,22 @@ def source_tags() -> dict[str, str]:
         tags["mlflow.source.git.commit"] = commit
         tags["mlflow.source.git.dirty"] = str(bool(_git("status", "--porcelain", "--untracked-files=no"))).lower()
     return tags
+
+
+def lock_tags() -> dict[str, str]:
+    """The digest of uv's lock beside the working folder's project; nothing when there is none."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        lock = folder / "uv.lock"
+        if lock.is_file():
+            return {"triptych.uv_lock.sha256": sha256(lock.read_bytes()).hexdigest()}
+        if (folder / ".git").exists():
+            break
+    return {}
+
+
+def changes() -> str:
+    """What was changed in the working folder's checkout since its commit, as a diff; empty when nothing was."""
+    return _git("diff", "--no-color", "--no-ext-diff", "HEAD")[:MOST_CHANGES]
 
 
 def _git(*arguments: str) -> str:

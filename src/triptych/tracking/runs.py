@@ -21,9 +21,10 @@ from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.tracking.environment import environment, source_tags
+from triptych.tracking.environment import changes, environment, lock_tags, source_tags
 from triptych.tracking.figures import figures
 from triptych.tracking.store import make
+from triptych.tracking.trials import history, record_trials, way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Runs:
         """
         with _translated():
             experiment = self._experiment(name)
-            tags = {"mlflow.runName": name, **source_tags()}
+            tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
             if job is not None:
                 tags[JOB_TAG] = job
                 self._close(experiment, job)
@@ -115,11 +116,18 @@ class Runs:
             documents["checks.json"] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
                 self._client.log_dict(run_id, document, file)
+            trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
+            self._client.log_dict(run_id, trials, "trials.json")
             for curve, points in report.curves.items():
                 self._client.log_dict(run_id, points, f"plots/{curve}.json")
             for file, figure in figures(report).items():
                 self._client.log_figure(run_id, figure, f"plots/{file}.png")
             self._client.log_text(run_id, environment(), "environment.txt")
+            if changed := changes():
+                self._client.log_text(run_id, changed, "changes.diff")
+            run = self._client.get_run(run_id)
+            jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
+            record_trials(self._client, run, report, jobs)
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")
@@ -145,7 +153,7 @@ def _metrics(report: Report) -> list[Metric]:
     best = next(trial for trial in report.candidates if trial.name == report.estimator)
     values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
     values += [("cv_" + report.selection, best.score, 0)]
-    return [Metric(name, value, now, step) for name, value, step in values]
+    return [*(Metric(name, value, now, step) for name, value, step in values), *way(report, now)]
 
 
 def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Param]:
@@ -163,7 +171,6 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
 
 def _tags(report: Report) -> list[RunTag]:
     tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": _checks(report)}
-    tags |= {f"triptych.trial.{place}": json.dumps(to_document(trial)) for place, trial in enumerate(report.candidates)}
     return [RunTag(name, value[:5000]) for name, value in tags.items()]
 
 

@@ -105,7 +105,7 @@ class Scoring:
                 break
             scores.append(score)
         trial = Trial(
-            name=candidate.name, score=float(np.mean(scores)) if scores else float("inf"), folds=tuple(scores),
+            name=candidate.name, score=float(np.mean(scores)) if scores else 0.0, folds=tuple(scores),
             seconds=self.budget.clock() - began, family=candidate.family.name,
             params={**candidate.params, "scale": candidate.scale.value}, rounds=rounds, state=state,
         )  # fmt: skip
