@@ -107,3 +107,9 @@ def test_a_job_is_asked_to_finish_with_what_it_has(http, store, order):
     assert http.post(f"/jobs/{job}/finish").json()["finishing"] is True
     assert http.get(f"/jobs/{job}").json()["state"] == JobState.QUEUED
     assert http.post("/jobs/nothing/finish").status_code == 404
+
+
+def test_by_what_the_rows_are_divided_reaches_the_job(http, store, order):
+    job = http.post("/jobs", json=order | {"time": "built"}).json()
+    assert (job["request"]["group"], job["request"]["time"]) == (None, "built")
+    assert store.get(job["id"]).request.division.time == "built"

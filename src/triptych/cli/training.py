@@ -19,6 +19,7 @@ from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
 from triptych.cli.results import show_result
 from triptych.cli.terminal import print_json
+from triptych.domain.division import Division
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import TrainingRequest
@@ -34,6 +35,10 @@ Budget = Annotated[
 How = Annotated[Preset, typer.Option(help="How hard the search tries: 15, 60 or 300 seconds.")]
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; repeatable.")]
 AllowLeakage = Annotated[bool, typer.Option("--allow-leakage", help="Train although columns give the target away.")]
+Group = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Rows with one value of it either all train or all measure.")
+]
+Time = Annotated[str | None, typer.Option(metavar="COLUMN", help="The rows that are latest by it measure.")]
 SchemaFile = Annotated[
     Path | None,
     typer.Option(
@@ -54,6 +59,8 @@ def train(
     preset: How = Preset.BALANCED,
     budget: Budget = None,
     drop: Drop = None,
+    group: Group = None,
+    time: Time = None,
     schema: SchemaFile = None,
     detach: Detach = False,
     priority: Priority = 0,
@@ -71,7 +78,7 @@ def train(
     if detach:
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
-            schema=corrections, priority=priority, allow_leakage=allow_leakage,
+            schema=corrections, priority=priority, allow_leakage=allow_leakage, group=group, time=time,
         )  # fmt: skip
         queue(settings, file, request, key=key, as_json=as_json)
         return
@@ -80,7 +87,7 @@ def train(
 
         result = wiring.training(settings).train(
             file, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset, schema=corrections,
-            allow_leakage=allow_leakage, progress=show,
+            allow_leakage=allow_leakage, division=Division(group=group, time=time), progress=show,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from triptych.domain.division import Division
 from triptych.domain.finding import Finding
 from triptych.domain.preset import Preset
 
@@ -43,6 +44,8 @@ class TrainingRequest:
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
         priority: Jobs of a larger one are done first; those of the same one in their order.
         allow_leakage: Whether to go on when columns give the target away.
+        group: A column whose rows of one value either all train or all measure; None for none.
+        time: A column by which the latest rows measure; None for none.
     """
 
     dataset: str
@@ -54,6 +57,13 @@ class TrainingRequest:
     schema: dict[str, Any] | None = None
     priority: int = 0
     allow_leakage: bool = False
+    group: str | None = None
+    time: str | None = None
+
+    @property
+    def division(self) -> Division:
+        """By what the rows are kept apart."""
+        return Division(group=self.group, time=self.time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from triptych.domain.division import Division
 from triptych.domain.finding import Finding
 
 
@@ -61,6 +62,7 @@ class Report:
         importances: Column name to the loss of score when its values are shuffled, largest first.
         findings: What the checks found.
         warnings: Their sentences, without the notes.
+        division: By what the rows that measured were kept apart.
     """
 
     metrics: dict[str, float]
@@ -75,6 +77,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     given_up: tuple[Trial, ...] = ()
+    division: Division = field(default_factory=Division)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class TrainingBody:
                 schema=request.schema,
                 source_name=dataset.name,
                 allow_leakage=request.allow_leakage,
+                division=request.division,
                 job=job_id,
                 progress=progress,
                 registering=lambda: _require(held=self._store.register(claim)),

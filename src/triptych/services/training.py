@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from triptych.domain.division import Division
 from triptych.domain.errors import InvalidTraining, TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step
@@ -64,6 +65,7 @@ class Training:
         preset: Preset = Preset.BALANCED,
         schema: dict[str, Any] | None = None,
         allow_leakage: bool = False,
+        division: Division | None = None,
         source_name: str | None = None,
         job: str | None = None,
         progress: Progress,
@@ -81,6 +83,7 @@ class Training:
             preset: How hard it tries.
             schema: Corrections: its columns replace the inferred ones of the same name.
             allow_leakage: Whether to go on when columns give the target away.
+            division: By what rows that measure are kept apart from those that train; None for chance alone.
             source_name: What the file is called for people; None for its own name.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
             progress: Told how far it is.
@@ -104,7 +107,7 @@ class Training:
         table = read_table(file, schema=corrected, largest=self._largest)
         chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
         progress(Step(share=0.02, phase="Checking the table"))
-        prepared = prepare(chosen, table)
+        prepared = prepare(chosen, table, division)
         if not allow_leakage:
             _stop_at_leaks(prepared)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)

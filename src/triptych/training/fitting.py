@@ -99,7 +99,7 @@ def fit(
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         rows, truth = table.take(train), actual[train]
         found = search(
-            material.learned, rows, truth, preset=preset, budget=limit,
+            material.learned, rows, truth, apart=material.split.apart.take(train), preset=preset, budget=limit,
             progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop,
         )  # fmt: skip
         best = found.ranked[0].trial.score
@@ -139,6 +139,7 @@ def _finish(material: Material, found: Found, chosen: Chosen, progress: Progress
         given_up=tuple(found.given_up),
         train_rows=len(split.train),
         test_rows=len(split.test),
+        division=material.division,
         curves=curves(target, truth, answers),
         importances=importances(material.learned, kept, truth, predict),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from triptych.domain.schema import Schema, Task
 from triptych.encoding import Encoder, Matrix, Style
+from triptych.training.apart import Apart
 from triptych.training.split import Places, folds
 
 KEPT_CELLS = 60_000_000
@@ -35,13 +36,16 @@ class Folds:
         schema: With a target.
         table: The rows.
         actual: Shape (rows,); numbers, or places in the classes.
+        apart: What keeps them apart; None for nothing.
     """
 
-    def __init__(self, schema: Schema, table: pa.Table, actual: NDArray[np.generic]) -> None:
+    def __init__(
+        self, schema: Schema, table: pa.Table, actual: NDArray[np.generic], apart: Apart | None = None
+    ) -> None:
         assert schema.target is not None
         self._schema = schema
         self._table = table
-        self._places = list(folds(actual, classes=schema.target.task is not Task.REGRESSION))
+        self._places = list(folds(actual, classes=schema.target.task is not Task.REGRESSION, apart=apart))
         self._encoded: dict[tuple[Style, int], Fold] = {}
         self._cells = 0
 

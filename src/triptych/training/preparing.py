@@ -12,12 +12,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from triptych.domain.division import Division
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.finding import Finding
-from triptych.domain.schema import Kind, Schema, Task
+from triptych.domain.schema import Column, Kind, Schema, Task
 from triptych.encoding import classes_of
+from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
 from triptych.training.split import split_rows
+
+ECHOED = {Kind.ID, Kind.TEXT, Kind.CATEGORY, Kind.INTEGER}
+"""Kinds whose values can be echoed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +42,42 @@ class Prepared:
             return inspect(self.material)
 
 
-def prepare(schema: Schema, table: pa.Table) -> Prepared:
+def prepare(schema: Schema, table: pa.Table, division: Division | None = None) -> Prepared:
     """Take the rows that have a target, and choose which of them train.
 
     Args:
-        schema: With a target; its inputs are learned from.
-        table: Every column of the schema and the target; rows without a target are left out.
+        schema: With a target; its inputs are learned from, but for the column of the group.
+        table: Every column of the schema, the target, and what it is divided by; rows without a target are left out.
+        division: By what rows are kept apart; None for chance alone.
 
     Raises:
-        InvalidTraining: Nothing can be learned from this table.
+        InvalidTraining: Nothing can be learned from this table, or it can't be divided so.
     """
+    division = division or Division()
+    target = _require_target(schema)
+    if target.name in {division.group, division.time}:
+        raise InvalidTraining("The rows can't be divided by the target itself; choose another column.")
+    schema = _without_group(schema, division.group)
     target = _require_target(schema)
     table = table.filter(pc.is_valid(table[target.name]))
     actual = _actual(schema, table)
-    split = split_rows(actual, classes=target.task is not Task.REGRESSION)
-    material = Material(schema=schema, table=table, actual=actual, split=split)
+    apart = Apart.of(table, division)
+    split = split_rows(actual, classes=target.task is not Task.REGRESSION, apart=apart)
+    material = Material(schema=schema, table=table, actual=actual, split=split, division=division)
     if not material.learned.inputs:
         raise InvalidTraining("Every column has the same value in all rows; bring columns that tell the rows apart.")
     return Prepared(material=replace(material, schema=_relaxed(schema, material.flat)))
+
+
+def _without_group(schema: Schema, group: str | None) -> Schema:
+    """Echo the column of the group instead of learning from it: of a new group there is nothing to remember."""
+    columns = []
+    for column in schema.columns:
+        if column.name != group:
+            columns.append(column)
+        elif column.kind in ECHOED:
+            columns.append(Column(name=column.name, kind=Kind.ID, labels=column.labels, description=column.description))
+    return replace(schema, columns=tuple(columns))
 
 
 def _relaxed(schema: Schema, flat: tuple[str, ...]) -> Schema:

@@ -13,6 +13,7 @@ from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.run import Trial, TrialState
 from triptych.domain.schema import Schema
+from triptych.training.apart import Apart
 from triptych.training.budget import Budget
 from triptych.training.candidates import Candidate, defaults, proposed
 from triptych.training.folds import Folds
@@ -73,11 +74,12 @@ def searched(rows: int, columns: int, budget: float) -> int:
     return min(rows, max(FEWEST_ROWS, int(budget * CELLS_A_SECOND / max(columns, 1))))
 
 
-def search(
+def search(  # noqa: PLR0913 - all that a search depends on
     schema: Schema,
     table: pa.Table,
     actual: NDArray[np.generic],
     *,
+    apart: Apart | None = None,
     preset: Preset,
     budget: Budget,
     progress: Callable[[Step], None],
@@ -91,6 +93,7 @@ def search(
         schema: The inputs and the target.
         table: The training rows.
         actual: Shape (rows,); numbers, or places in the classes.
+        apart: What keeps these rows apart; None for nothing.
         preset: How hard it tries.
         budget: Of the search and of the fit of what it chose.
         progress: Told of each candidate, with the best score before it and the seconds left.
@@ -104,9 +107,9 @@ def search(
     whole = Problem.of(schema, actual)
     if rows < len(actual):
         some = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
-        table, actual = table.take(some), actual[some]
+        table, actual, apart = table.take(some), actual[some], apart and apart.take(some)
     problem = Problem.of(schema, actual)
-    parts = Folds(schema, table, actual)
+    parts = Folds(schema, table, actual, apart)
     budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1)
     scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
     first = defaults(problem, preset)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 
 from triptych.domain.errors import InvalidTraining
+from triptych.training import by_group, by_time
+from triptych.training.apart import Apart
 
 SEED = 42
 TEST_SHARE = 0.2
@@ -24,32 +26,65 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """The places of the rows that train and of those that measure."""
+    """Which rows train and which measure.
+
+    Attributes:
+        train: Their places.
+        test: Their places.
+        apart: What keeps them apart, of all rows.
+    """
 
     train: Places
     test: Places
+    apart: Apart = field(default_factory=Apart)
 
 
-def split_rows(answers: NDArray[np.generic], *, classes: bool) -> Split:
-    """Keep a fifth of the rows aside, of each class alike when there are classes.
+def split_rows(answers: NDArray[np.generic], *, classes: bool, apart: Apart | None = None) -> Split:
+    """Keep a fifth of the rows aside: whole groups, the latest ones, or any, of each class alike.
+
+    Args:
+        answers: Shape (rows,); numbers, or places in the classes.
+        classes: Whether they are places in the classes.
+        apart: What keeps rows apart; None for nothing.
 
     Raises:
-        InvalidTraining: There are too few rows, in all or of a class.
+        InvalidTraining: There are too few rows, in all, of a class, or of what keeps them apart.
     """
+    apart = apart or Apart()
     rows = len(answers)
     if rows < FEWEST_ROWS:
         raise InvalidTraining(f"The table has {rows} rows with a target; bring at least {FEWEST_ROWS}.")
     if classes:
         _require_members(answers)
-    train, test = train_test_split(
-        np.arange(rows), test_size=TEST_SHARE, random_state=SEED, stratify=answers if classes else None
-    )
-    return Split(train=train, test=test)
+    if apart.moments is not None:
+        train, test = by_time.split(answers, apart.moments, classes=classes, share=TEST_SHARE)
+    elif apart.groups is not None:
+        train, test = by_group.split(answers, apart.groups, classes=classes, share=TEST_SHARE, seed=SEED)
+    else:
+        train, test = train_test_split(
+            np.arange(rows), test_size=TEST_SHARE, random_state=SEED, stratify=answers if classes else None
+        )
+    return Split(train=train, test=test, apart=apart)
 
 
-def folds(answers: NDArray[np.generic], *, classes: bool) -> Iterator[tuple[Places, Places]]:
-    """Cut the training rows into folds: (fitted on, scored on) for each."""
+def folds(
+    answers: NDArray[np.generic], *, classes: bool, apart: Apart | None = None
+) -> Iterator[tuple[Places, Places]]:
+    """Cut the training rows into folds: (fitted on, scored on) for each; not every row need be scored.
+
+    Args:
+        answers: Shape (rows,); numbers, or places in the classes.
+        classes: Whether they are places in the classes.
+        apart: What keeps these rows apart; None for nothing.
+
+    Raises:
+        InvalidTraining: What keeps them apart leaves fewer than two folds.
+    """
     count = SMALL_FOLDS if len(answers) < SMALL else FOLDS
+    if apart is not None and apart.moments is not None:
+        return by_time.folds(answers, apart.moments, count, classes=classes)
+    if apart is not None and apart.groups is not None:
+        return by_group.folds(answers, apart.groups, count, classes=classes, seed=SEED)
     if classes:
         count = max(2, min(count, int(np.unique(answers, return_counts=True)[1].min())))
         return StratifiedKFold(count, shuffle=True, random_state=SEED).split(answers, answers)

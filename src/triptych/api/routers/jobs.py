@@ -64,13 +64,15 @@ class TrainingOrder(BaseModel):
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     allow_leakage: Annotated[bool, Field(description="Go on when columns give the target away.")] = False
+    group: Annotated[str | None, Field(description="Rows of one value of this column stay together.")] = None
+    time: Annotated[str | None, Field(description="The latest rows by this column measure.")] = None
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
         return TrainingRequest(
             dataset=self.dataset, target=self.target, name=self.name,
             drop=tuple(self.drop), budget=self.budget, preset=self.preset, schema=self.schema_,
-            priority=self.priority, allow_leakage=self.allow_leakage,
+            priority=self.priority, allow_leakage=self.allow_leakage, group=self.group, time=self.time,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from triptych.tables.kind import names_rows
 from triptych.training.checks.alone import Floats, ranks_of
 from triptych.training.checks.check import Check
 from triptych.training.checks.material import Material
-from triptych.training.checks.view import coded
+from triptych.training.numeric import coded
 
 FEWEST_GROUPS = 50
 LARGEST_GROUP = 20
@@ -28,7 +28,7 @@ class Groups(Check[Material]):
     sentence = (
         "Rows of one {columns} resemble each other in {target} (correlation {alike:.2f}), and {share:.0%} of the rows "
         "kept to measure on share theirs with rows that are trained on. For a new {columns} the model may be worse "
-        "than it is measured to be; leave the column out, and keep whole groups for a test of your own."
+        "than it is measured to be; divide the rows by {columns} as the group (group), which keeps whole groups apart."
     )
 
     def look(self, seen: Material) -> Iterator[Finding]:
@@ -43,6 +43,8 @@ class Groups(Check[Material]):
             alike = correlation(codes, goal)
             if alike >= ALIKE:
                 share = float(np.isin(codes[seen.split.test], codes[seen.split.train]).mean())
+                if not share:
+                    continue
                 yield self.finding(
                     [column.name], target=seen.target.name, alike=round(alike, 4), share=round(share, 4),
                     groups=len(np.unique(codes)),

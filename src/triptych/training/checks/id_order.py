@@ -13,7 +13,8 @@ from triptych.tables.kind import names_years
 from triptych.training.checks.alone import Floats
 from triptych.training.checks.check import Check
 from triptych.training.checks.material import Material
-from triptych.training.checks.view import View, coded, numbers_of, ranked
+from triptych.training.checks.view import View, ranked
+from triptych.training.numeric import coded, numbers_of
 
 ENOUGH = {"regression": 0.5, "binary": 0.8, "multiclass": 0.8}
 NEARLY_ALL = 0.98

@@ -9,7 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from triptych.domain.schema import Column, Kind
-from triptych.training.checks.view import coded, missing
+from triptych.training.checks.view import missing
+from triptych.training.numeric import coded
 
 Codes = NDArray[np.int64]
 

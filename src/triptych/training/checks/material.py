@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from triptych.domain.division import Division
 from triptych.domain.schema import Schema, Target, Task
 from triptych.tables.leak import Computed, computed_from
 from triptych.training.checks.alone import Alone, Floats, Places, tell
 from triptych.training.checks.marking import Marking, marking
-from triptych.training.checks.view import View, numbers_of, view
+from triptych.training.checks.view import View, view
+from triptych.training.numeric import numbers_of
 from triptych.training.split import SEED, Split
 
 CELLS = 400_000
@@ -33,12 +35,14 @@ class Material:
         table: The rows that have a target.
         actual: Shape (rows,); numbers, or places in the classes.
         split: Which of the rows train.
+        division: By what they were kept apart.
     """
 
     schema: Schema
     table: pa.Table
     actual: NDArray[np.generic]
     split: Split
+    division: Division = field(default_factory=Division)
 
     @property
     def target(self) -> Target:

@@ -12,7 +12,7 @@ from triptych.domain.schema import Kind
 from triptych.training.checks.alone import Floats
 from triptych.training.checks.check import Check
 from triptych.training.checks.material import Material
-from triptych.training.checks.view import numbers_of
+from triptych.training.numeric import numbers_of
 
 FEWEST_ROWS = 100
 FEWEST_MOMENTS = 20
@@ -30,11 +30,13 @@ class TimeOrder(Check[Material]):
     sentence = (
         "{target} drifts along {columns}: the latest fifth of the rows differs from the rest by {drift:.2f} standard "
         "deviations. The rows measured on lie among those trained on; if {columns} says when a row came about, the "
-        "score for rows yet to come will be lower."
+        "score for rows yet to come will be lower, and is measured when the rows are divided by it (time)."
     )
 
     def look(self, seen: Material) -> Iterator[Finding]:
-        """Find one for each column of dates."""
+        """Find one for each column of dates, unless the latest rows measure as it is."""
+        if seen.division.time is not None:
+            return
         for column in seen.learned.inputs:
             if column.kind is Kind.DATETIME:
                 moments = numbers_of(seen.table[column.name])

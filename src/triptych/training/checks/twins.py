@@ -32,7 +32,8 @@ class Twins(Check[Material]):
     name = "twins"
     sentence = (
         "{share:.1%} of the rows kept to measure on are nearly the same as a row that is trained on, answer included; "
-        "the score is too good by what is remembered of them. Remove the duplicates, or split by what they share."
+        "the score is too good by what is remembered of them. Remove the duplicates, or divide the rows by what "
+        "they share (group)."
     )
 
     def look(self, seen: Material) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from triptych.domain.schema import Column, Kind
+from triptych.training.numeric import coded, numbers_of
 
 Floats = NDArray[np.float64]
 
@@ -47,21 +48,6 @@ def view(column: Column, values: pa.ChunkedArray) -> View:
     if column.kind is Kind.TEXT:
         return View(values=np.where(missing(values), np.nan, 0.0), coded=False)
     return View(values=coded(values), coded=True)
-
-
-def numbers_of(values: pa.ChunkedArray) -> Floats:
-    """Numbers, booleans or dates as numbers, NaN where missing; a text has none."""
-    if pa.types.is_string(values.type):
-        return np.full(len(values), np.nan)
-    if pa.types.is_timestamp(values.type):
-        values = values.cast(pa.timestamp("us")).cast(pa.int64())
-    return np.asarray(values.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
-
-
-def coded(values: pa.ChunkedArray) -> Floats:
-    """The place of each value among the different ones, NaN where missing."""
-    encoded = values.combine_chunks().dictionary_encode()
-    return np.asarray(encoded.indices.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def ranked(values: Floats) -> Floats:

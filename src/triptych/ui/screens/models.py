@@ -135,3 +135,6 @@ def _tiles(report: Report) -> None:
                 delta_color="off", delta_arrow="off",
             )  # fmt: skip
     st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
+    for way in ("group", "time"):
+        if column := getattr(report.division, way):
+            st.caption(say(f"models.by_{way}", column=escaped(column)))

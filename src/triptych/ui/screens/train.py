@@ -9,10 +9,13 @@ import streamlit as st
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
 from triptych.domain.preset import Preset
-from triptych.domain.schema import Task
+from triptych.domain.schema import Kind, Task
 from triptych.ui import session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
+
+DIVISIONS = ("chance", "group", "time")
+TIMELY = {Kind.DATETIME, Kind.NUMBER, Kind.INTEGER}
 
 
 @st.cache_data(ttl=300, max_entries=50, show_spinner=False, scope="session")
@@ -43,6 +46,7 @@ def draw(dataset: Dataset) -> None:
                 say("train.drop"), [name for name in names if name != target], key=f"drop-{dataset.id}",
                 placeholder=say("train.drop_hint"), help=say("train.drop_help"),
             )  # fmt: skip
+            group, time = _division(dataset, seen, target)
         if (
             st.button(
                 say("train.button"),
@@ -55,12 +59,40 @@ def draw(dataset: Dataset) -> None:
         ):
             job = session.client().jobs.train(
                 TrainingRequest(
-                    dataset=dataset.id, target=target, name=name.strip() or None, drop=tuple(drop), preset=preset
+                    dataset=dataset.id,
+                    target=target,
+                    name=name.strip() or None,
+                    drop=tuple(drop),
+                    preset=preset,
+                    group=group,
+                    time=time,
                 )
             )
             st.session_state["watched"] = job.id
             st.query_params["job"] = job.id
             st.rerun()
+
+
+def _division(dataset: Dataset, seen: Profile, target: str | None) -> tuple[str | None, str | None]:
+    """Ask by what rows are kept apart: the column of the group, and that of the time; at most one of them."""
+    how = st.segmented_control(
+        say("train.division"), DIVISIONS, default=DIVISIONS[0], required=True, key=f"division-{dataset.id}",
+        format_func=lambda way: say(f"train.by_{way}"), help=say("train.division_help"),
+    )  # fmt: skip
+    if how not in DIVISIONS[1:]:
+        return None, None
+    names = [
+        column.name
+        for column in seen.schema.columns
+        if column.name != target and (how == "group" or column.kind in TIMELY)
+    ]
+    dates = [column.name for column in seen.schema.columns if column.kind is Kind.DATETIME and column.name in names]
+    first = names.index(dates[0]) if how == "time" and dates else None
+    chosen = st.selectbox(
+        say(f"train.{how}"), names, index=first, key=f"{how}-{dataset.id}", placeholder=say("train.target_hint"),
+        help=say(f"train.{how}_help"),
+    )  # fmt: skip
+    return (chosen, None) if how == "group" else (None, chosen)
 
 
 def _target(dataset: Dataset, names: list[str], suggested: str | None) -> str | None:

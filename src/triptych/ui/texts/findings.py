@@ -33,15 +33,16 @@ FRENCH: dict[str, str] = {
     "devrait découler d’un numéro de ligne. Les lignes ont été ajoutées réponse par réponse ou au fil du "
     "temps\u00a0; écartez cette colonne.",
     "twins": "{share:.1%} des lignes gardées pour mesurer sont presque identiques à une ligne apprise, réponse "
-    "comprise\u00a0; le score est trop bon de ce qui est retenu d’elles. Retirez les doublons, ou séparez selon ce "
-    "qu’ils partagent.",
+    "comprise\u00a0; le score est trop bon de ce qui est retenu d’elles. Retirez les doublons, ou séparez les lignes "
+    "selon ce qu’ils partagent (groupe).",
     "groups": "Les lignes d’un même {columns} se ressemblent quant à {target} (corrélation {alike:.2f}), et "
     "{share:.0%} des lignes gardées pour mesurer partagent le leur avec des lignes apprises. Pour un nouveau "
-    "{columns}, le modèle peut être moins bon que mesuré\u00a0; écartez la colonne, et gardez des groupes entiers pour "
-    "votre propre test.",
+    "{columns}, le modèle peut être moins bon que mesuré\u00a0; séparez les lignes selon {columns} comme groupe, ce "
+    "qui garde des groupes entiers à part.",
     "time-order": "{target} dérive le long de {columns}\u00a0: le dernier cinquième des lignes s’écarte du reste de "
     "{drift:.2f} écart-type. Les lignes mesurées se trouvent parmi les lignes apprises\u00a0; si {columns} dit quand "
-    "une ligne est apparue, le score sera moins bon pour les lignes à venir.",
+    "une ligne est apparue, le score sera moins bon pour les lignes à venir, et se mesure en séparant les lignes selon "
+    "cette date (temps).",
     "shift": "{columns} a d’autres valeurs dans les lignes gardées pour mesurer que dans les lignes apprises (une "
     "probabilité de {luck:.1g} par hasard)\u00a0; le score peut s’en trouver faussé.",
     "rare-class": "{rare} des classes de {target} ont moins de {few} lignes ({classes})\u00a0; ce qui est mesuré "

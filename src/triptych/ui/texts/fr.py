@@ -197,6 +197,9 @@ TEXTS: dict[str, str] = {
     "models.against": "référence {value}",
     "models.measured": "Mesuré sur {test} lignes mises à part\u202f; entraîné sur {train}. "
     "La référence ignore les entrées.",
+    "models.by_group": "Les lignes d’un même {column} sont restées ensemble\u202f: celles qui ont mesuré sont de "
+    "groupes jamais appris.",
+    "models.by_time": "Les lignes qui ont mesuré sont les dernières selon {column}.",
     "served.problem": "La version {version} n’est pas en service.",
     "served.instead": "La version {version} répond.",
     "served.nothing": "Rien ne répond pour ce modèle.",
@@ -337,6 +340,16 @@ TEXTS: dict[str, str] = {
     "train.drop": "Colonnes à écarter",
     "train.drop_hint": "Aucune",
     "train.drop_help": "Par exemple une colonne inconnue au moment de prédire.",
+    "train.division": "Quelles lignes mesurent",
+    "train.division_help": "Un cinquième des lignes n’est jamais appris et sert à mesurer le modèle.",
+    "train.by_chance": "Au hasard",
+    "train.by_group": "Des groupes entiers",
+    "train.by_time": "Les dernières",
+    "train.group": "Groupe",
+    "train.group_help": "Les lignes de même valeur, par exemple d’un même patient, servent toutes à apprendre ou "
+    "toutes à mesurer.",
+    "train.time": "Temps",
+    "train.time_help": "Quand une ligne est apparue. Le modèle est mesuré sur les dernières lignes, comme il servira.",
     "train.button": "Entraîner",
     "progress.title": "Apprentissage de {target}",
     "progress.leave": "Vous pouvez fermer cette page\u00a0: l’entraînement continue, et cette adresse y ramène.",

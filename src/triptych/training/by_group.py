@@ -1,0 +1,63 @@
+"""Whole groups train or measure."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
+
+from triptych.domain.errors import InvalidTraining
+
+Places = NDArray[np.int64]
+FEWEST_GROUPS = 5
+LEAST, MOST = 0.02, 0.6
+"""Shares of the rows that may measure: where groups are large, it can't be a fifth."""
+
+
+def split(
+    answers: NDArray[np.generic], groups: Places, *, classes: bool, share: float, seed: int
+) -> tuple[Places, Places]:
+    """Keep whole groups aside, as near to a share of the rows as can be.
+
+    Raises:
+        InvalidTraining: There are too few groups, or a class is in one group alone.
+    """
+    count = len(np.unique(groups))
+    if count < FEWEST_GROUPS:
+        raise InvalidTraining(f"There are {count} groups; divide by a column of at least {FEWEST_GROUPS} values.")
+    parts = list(folds(answers, groups, round(1 / share), classes=classes, seed=seed))
+    train, test = min(parts, key=lambda part: abs(len(part[1]) / len(answers) - share))
+    if not LEAST <= len(test) / len(answers) <= MOST:
+        raise InvalidTraining("One group has nearly all rows; divide by another column.")
+    return train, test
+
+
+def folds(
+    answers: NDArray[np.generic], groups: Places, count: int, *, classes: bool, seed: int
+) -> Iterator[tuple[Places, Places]]:
+    """Cut rows into folds of whole groups: (fitted on, scored on) for each that has every class to be fitted on.
+
+    Raises:
+        InvalidTraining: Each of a class is in one group alone.
+    """
+    count = max(2, min(count, len(np.unique(groups))))
+    kind = StratifiedGroupKFold if classes else GroupKFold
+    known, found = len(np.unique(answers)) if classes else 0, 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of classes with fewer rows than folds
+        try:
+            parts = list(kind(count, shuffle=True, random_state=seed).split(answers, answers, groups))
+        except ValueError as error:
+            raise InvalidTraining(ALONE) from error
+    for fitted, scored in parts:
+        if len(scored) and (not classes or len(np.unique(answers[fitted])) == known):
+            found += 1
+            yield fitted, scored
+    if found < 2:  # noqa: PLR2004 - one would be no cross-validation
+        raise InvalidTraining(ALONE)
+
+
+ALONE = "Some classes of the target are in one group alone; merge them, or divide by another column."
