@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from triptych import __version__
-from triptych.cli import client, doctor, jobs, models, page, predicting, processes, schema, serve, training, up
+from triptych.cli import (
+    client,
+    doctor,
+    jobs,
+    models,
+    page,
+    predicting,
+    processes,
+    reproduce,
+    schema,
+    serve,
+    training,
+    up,
+)
 
 app = typer.Typer(
     name="triptych",
@@ -16,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for noun in (up, training, jobs, predicting, client, models, serve, page, schema, doctor, processes):
+for noun in (up, training, reproduce, jobs, predicting, client, models, serve, page, schema, doctor, processes):
     app.add_typer(noun.app)
 
 

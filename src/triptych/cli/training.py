@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sys
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +14,7 @@ from triptych.cli.options import Home, Json, TableFile
 from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
 from triptych.cli.results import show_result
-from triptych.cli.terminal import print_json
+from triptych.cli.terminal import print_json, quiet
 from triptych.domain.division import Division
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
@@ -82,7 +78,7 @@ def train(
         )  # fmt: skip
         queue(settings, file, request, key=key, as_json=as_json)
         return
-    with bar() as show, _quiet():
+    with bar() as show, quiet():
         from triptych import wiring
 
         result = wiring.training(settings).train(
@@ -105,12 +101,3 @@ def _read(schema: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InvalidTraining(f"The schema file {schema} is no schema; start from what `triptych schema` prints.")
     return document
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what libraries print away from the result, and their warnings to developers away from everybody."""
-    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-        if not sys.warnoptions:
-            warnings.simplefilter("ignore")
-        yield

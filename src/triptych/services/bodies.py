@@ -59,6 +59,7 @@ class TrainingBody:
                 preset=request.preset,
                 schema=request.schema,
                 source_name=dataset.name,
+                dataset=dataset.id,
                 allow_leakage=request.allow_leakage,
                 division=request.division,
                 job=job_id,

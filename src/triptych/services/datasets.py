@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.errors import DatasetNotFound, TooLarge
 from triptych.storage.datasets import DatasetStore
@@ -111,6 +113,27 @@ class Datasets:
         copied = self._new_file(file.name)
         shutil.copyfile(file, copied)
         return self.add(file.name, copied)
+
+    def keep(self, file: Path, table: pa.Table, digest: str) -> Dataset | None:
+        """Keep a copy of a file of this machine that was read already; None when it has more bytes than are taken.
+
+        Args:
+            file: The file.
+            table: What `read_table` makes of it.
+            digest: Of that table.
+        """
+        size = file.stat().st_size
+        if size > self._largest:
+            return None
+        dataset = Dataset(
+            id=digest[:16], name=_shown(file.name), digest=digest, rows=table.num_rows, columns=table.num_columns,
+            size=size, created_at=datetime.now(UTC),
+        )  # fmt: skip
+        if known := self._known(dataset.id):
+            return known
+        copied = self._new_file(file.name)
+        shutil.copyfile(file, copied)
+        return self._keep(dataset, copied, f"{dataset.id}{_ending(file.name)}")
 
     def _new_file(self, name: str) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -12,24 +12,26 @@ from typing import Any
 import pyarrow as pa
 
 from triptych.domain.division import Division
-from triptych.domain.errors import InvalidTraining, TargetLeak
+from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import stopping
-from triptych.domain.job import Step
+from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
 from triptych.domain.preset import Preset
+from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
-from triptych.domain.schema import Schema, Task
+from triptych.domain.schema import Task
 from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
-from triptych.services.corrections import read_correction
 from triptych.services.gate import require_same_answers, trained_answers
 from triptych.services.parity import compiled_kernel, kernel_of
-from triptych.tables import infer_schema, read_table, table_digest
+from triptych.services.records import record_of
+from triptych.services.training_tables import TrainingTables
+from triptych.tables import table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
-from triptych.training import Fitted, Prepared, Progress, fit, never, prepare
+from triptych.training import Fitted, Prepared, Progress, fit, fit_again, never
 from triptych.training.choosing import Compiles
 from triptych.training.evaluation import selection_name
 
@@ -46,13 +48,13 @@ class Training:
     Args:
         runs: Where runs are recorded.
         registry: Where versions go.
-        largest: Bytes that a compressed table may unpack to.
+        tables: Reads the tables, and keeps copies of them.
     """
 
-    def __init__(self, runs: Runs, registry: Registry, *, largest: int) -> None:
+    def __init__(self, runs: Runs, registry: Registry, tables: TrainingTables) -> None:
         self._runs = runs
         self._registry = registry
-        self._largest = largest
+        self._tables = tables
 
     def train(  # noqa: PLR0913 - as many as the command has options
         self,
@@ -67,6 +69,7 @@ class Training:
         allow_leakage: bool = False,
         division: Division | None = None,
         source_name: str | None = None,
+        dataset: str | None = None,
         job: str | None = None,
         progress: Progress,
         registering: Callable[[], None] = unasked,
@@ -85,6 +88,7 @@ class Training:
             allow_leakage: Whether to go on when columns give the target away.
             division: By what rows that measure are kept apart from those that train; None for chance alone.
             source_name: What the file is called for people; None for its own name.
+            dataset: Id of the data set that the file is of; None for a file that is to be copied.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
             progress: Told how far it is.
             registering: Called before the version is; it may raise to prevent that.
@@ -97,20 +101,22 @@ class Training:
             TrackingUnavailable: MLflow does not answer.
         """
         source_name = source_name or file.name
-        name = _name(name, source_name)
+        name, division = _name(name, source_name), division or Division()
         if job is not None and (made := made_by(self._registry, name, job)):
             # Its process was killed between the registration and the end of its run.
             self._runs.finish(made.run_id)
             return self._conclude(made)
-        progress(Step(share=0.0, phase="Reading the table"))
-        corrected = read_correction(schema)
-        table = read_table(file, schema=corrected, largest=self._largest)
-        chosen = _override(infer_schema(table, target=target, drop=drop), corrected)
-        progress(Step(share=0.02, phase="Checking the table"))
-        prepared = prepare(chosen, table, division)
+        request = TrainingRequest(
+            dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
+            allow_leakage=allow_leakage, group=division.group, time=division.time,
+        )  # fmt: skip
+        prepared, table = self._tables.prepare(file, request, progress)
         if not allow_leakage:
             _stop_at_leaks(prepared)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
+        request = replace(
+            request, dataset=dataset or self._tables.keep(file, table, data.digest, corrected=bool(schema))
+        )
         with self._runs.run(name, job=job) as run_id:
 
             def tell(step: Step) -> None:
@@ -122,13 +128,36 @@ class Training:
             )  # fmt: skip
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
-            self._runs.record(run_id, schema=fitted.schema, report=fitted.report, params=fitted.params, data=data)
+            self._runs.record(
+                run_id, schema=fitted.schema, report=fitted.report, params=fitted.params, data=data,
+                record=record_of(fitted, request, data.digest),
+            )  # fmt: skip
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job)
         result = self._conclude(version)
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
+
+    def again(self, record: Record, file: Path | None, progress: Progress) -> tuple[Fitted, str]:
+        """Do a training again as it was recorded, without a search; nothing is recorded or registered.
+
+        Args:
+            record: What a run kept.
+            file: The table; None for the copy that was kept.
+            progress: Told how far it is.
+
+        Returns:
+            What was fitted, and the digest of the table.
+
+        Raises:
+            Conflict: No copy was kept, or it is gone.
+            InvalidTable: The file can't be read.
+            InvalidTraining: It can't be done on this table, or with the libraries that are installed.
+        """
+        file = file or self._tables.copy(record.request.dataset)
+        prepared, table = self._tables.prepare(file, record.request, progress)
+        return fit_again(prepared, record.recipe, progress=progress), table_digest(table)
 
     def _conclude(self, version: ModelVersion) -> TrainingResult:
         """Let a registered version serve when it is of use, and say what it is."""
@@ -191,26 +220,6 @@ def _name(name: str | None, source_name: str) -> str:
         return require_model_name(name)
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source_name.split(".", maxsplit=1)[0]).strip("-._")
     return stem[:100] or "model"
-
-
-def _override(inferred: Schema, corrected: Schema | None) -> Schema:
-    if corrected is None:
-        return inferred
-    columns = {column.name: column for column in corrected.columns}
-    unknown = columns.keys() - {column.name for column in inferred.columns}
-    if inferred.target:
-        unknown -= {inferred.target.name}
-    if unknown:
-        some = ", ".join(name[:100] for name in sorted(unknown)[:FEW])
-        raise InvalidTraining(
-            f"The schema names columns that the table lacks: {some}{', …' if len(unknown) > FEW else ''}."
-        )
-    target = corrected.target or inferred.target
-    if target and inferred.target and target.name != inferred.target.name:
-        raise InvalidTraining(f"The schema's target is another column than “{inferred.target.name}”; name that one.")
-    return replace(
-        inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
-    )
 
 
 def _of_use(version: ModelVersion) -> bool:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from triptych import __version__
 
+COMMIT, DIRTY, LOCK = "mlflow.source.git.commit", "mlflow.source.git.dirty", "triptych.uv_lock.sha256"
+
 MOST_CHANGES = 1_000_000
 """Signs of a diff that are kept."""
 
@@ -24,8 +26,8 @@ def source_tags() -> dict[str, str]:
     """MLflow's tags for who and what made a run; the commit when the working folder is a git checkout."""
     tags = {"mlflow.source.name": f"triptych {__version__}", "mlflow.source.type": "LOCAL"}
     if commit := _git("rev-parse", "HEAD"):
-        tags["mlflow.source.git.commit"] = commit
-        tags["mlflow.source.git.dirty"] = str(bool(_git("status", "--porcelain", "--untracked-files=no"))).lower()
+        tags[COMMIT] = commit
+        tags[DIRTY] = str(bool(_git("status", "--porcelain", "--untracked-files=no"))).lower()
     return tags
 
 
@@ -34,7 +36,7 @@ def lock_tags() -> dict[str, str]:
     for folder in (Path.cwd(), *Path.cwd().parents):
         lock = folder / "uv.lock"
         if lock.is_file():
-            return {"triptych.uv_lock.sha256": sha256(lock.read_bytes()).hexdigest()}
+            return {LOCK: sha256(lock.read_bytes()).hexdigest()}
         if (folder / ".git").exists():
             break
     return {}

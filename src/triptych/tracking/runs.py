@@ -19,10 +19,12 @@ from triptych.domain.document import to_document
 from triptych.domain.errors import TrackingUnavailable
 from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
+from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.tracking.environment import changes, environment, lock_tags, source_tags
 from triptych.tracking.figures import figures
+from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.store import make
 from triptych.tracking.trials import history, record_trials, way
 
@@ -101,8 +103,10 @@ class Runs:
             if self._client.get_run(run_id).info.status == "RUNNING":
                 self._client.set_terminated(run_id, "FINISHED")
 
-    def record(self, run_id: str, *, schema: Schema, report: Report, params: dict[str, Any], data: Data) -> None:
-        """Write down everything about a training.
+    def record(
+        self, run_id: str, *, schema: Schema, report: Report, params: dict[str, Any], data: Data, record: Record
+    ) -> None:
+        """Write down everything about a training, and what it takes to do it again.
 
         Raises:
             TrackingUnavailable: MLflow does not answer.
@@ -113,6 +117,7 @@ class Runs:
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
+            documents[RECORD] = to_document(record)
             documents["checks.json"] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
                 self._client.log_dict(run_id, document, file)
@@ -122,12 +127,23 @@ class Runs:
                 self._client.log_dict(run_id, points, f"plots/{curve}.json")
             for file, figure in figures(report).items():
                 self._client.log_figure(run_id, figure, f"plots/{file}.png")
-            self._client.log_text(run_id, environment(), "environment.txt")
+            self._client.log_text(run_id, environment(), ENVIRONMENT)
             if changed := changes():
                 self._client.log_text(run_id, changed, "changes.diff")
             run = self._client.get_run(run_id)
             jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
             record_trials(self._client, run, report, jobs)
+
+    def read(self, run_id: str) -> Recorded:
+        """Read what a training left.
+
+        Raises:
+            NotFound: There is no run of this id.
+            Conflict: It was made by an earlier release, or by another program.
+            TrackingUnavailable: MLflow does not answer.
+        """
+        with _translated():
+            return read_run(self._client, run_id)
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")

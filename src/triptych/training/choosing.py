@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -12,14 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from triptych.domain.recipe import Ingredient, Recipe
 from triptych.domain.run import Trial
 from triptych.domain.schema import Schema
-from triptych.encoding import Encoder, Scale, Style, learnable
+from triptych.encoding import Encoder, Scale
 from triptych.training.blend import Part, blend
 from triptych.training.budget import OVER, Budget
-from triptych.training.lesson import Learned, Lesson
+from triptych.training.making import Making
 from triptych.training.mixture import Mixture, mix
-from triptych.training.problem import Problem
 from triptych.training.scoring import Scored
 from triptych.training.search import Found
 
@@ -37,6 +36,7 @@ class Chosen:
         estimator: Fitted.
         scale: The scale on which a regression was fitted.
         params: What it was built with.
+        recipe: How to make it again.
     """
 
     trial: Trial
@@ -44,6 +44,7 @@ class Chosen:
     estimator: Any
     scale: Scale
     params: dict[str, Any]
+    recipe: Recipe
 
 
 @dataclass(kw_only=True)
@@ -83,7 +84,7 @@ class Choosing:
                 return mixed
             return Chosen(
                 trial=scored.trial, encoder=part.encoder, estimator=part.estimator, scale=part.scale,
-                params=_params(scored),
+                params=_params(scored), recipe=self._recipe(scored.trial.name, [scored], [1.0]),
             )  # fmt: skip
         raise RuntimeError("Nothing that was found can be served; train with a quick preset.")
 
@@ -101,7 +102,7 @@ class Choosing:
         others = mixture.members[1:]
         if self.budget.last([member.trial for member in others]) > self.budget.seconds * OVER - self.budget.spent:
             return None
-        encoders = [self._encoder(member.candidate.family.style) for member in mixture.members]
+        encoders = [self._making.encoder(member.candidate.family.style) for member in mixture.members]
         if any(encoder.sparse for encoder in encoders) and len({id(encoder) for encoder in encoders}) > 1:
             return None
         parts = [best, *(self._part(member) for member in others)]
@@ -109,41 +110,36 @@ class Choosing:
         encoder, estimator = blend(parts, mixture.weights, self.schema.target)
         if not self._can_serve(encoder, estimator, Scale.PLAIN):
             return None
+        recipe = self._recipe(mixture.trial.name, mixture.members, mixture.weights)
         return Chosen(
-            trial=mixture.trial, encoder=encoder, estimator=estimator, scale=Scale.PLAIN, params=mixture.trial.params
-        )
+            trial=mixture.trial, encoder=encoder, estimator=estimator, scale=Scale.PLAIN, params=mixture.trial.params,
+            recipe=recipe,
+        )  # fmt: skip
 
     def _can_serve(self, encoder: Encoder, estimator: Any, scale: Scale) -> bool:
         return self.compiles(encoder, estimator, scale, self.table)
 
     def _part(self, scored: Scored) -> Part:
         """A candidate, fitted on all rows."""
+        self.fitting(scored.candidate.name)
+        return self._making.part(scored.candidate.family, self._ingredient(scored, 1.0))
+
+    def _recipe(self, name: str, members: Sequence[Scored], weights: Sequence[float]) -> Recipe:
+        parts = zip(members, weights, strict=True)
+        return Recipe(name=name, ingredients=tuple(self._ingredient(scored, weight) for scored, weight in parts))
+
+    def _ingredient(self, scored: Scored, weight: float) -> Ingredient:
         candidate = scored.candidate
-        self.fitting(candidate.name)
-        encoder, style = self._encoder(candidate.family.style), candidate.family.style
-        lesson = Lesson(
-            problem=self._problem, encoder=encoder, matrix=encoder.table(self.table),
-            actual=learnable(candidate.scale, self.actual),
-            # More rows than were searched on are worth more rounds.
-            rounds=scored.rounds if self._problem.rows == self.found.problem.rows else None,
+        # More rows than were searched on are worth more rounds.
+        rounds = scored.rounds if self._making.problem.rows == self.found.problem.rows else None
+        return Ingredient(
+            family=candidate.family.name, params=dict(candidate.params), scale=candidate.scale.value, rounds=rounds,
+            weight=weight,
         )  # fmt: skip
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # as in the search
-            learned: Learned = candidate.family.learn(candidate.params, lesson)
-        return Part(style=style, encoder=encoder, estimator=learned.estimator, scale=candidate.scale)
 
     @cached_property
-    def _problem(self) -> Problem:
-        return Problem.of(self.schema, self.actual)
-
-    def _encoder(self, style: Style) -> Encoder:
-        if style not in self._encoders:
-            self._encoders[style] = Encoder.fit(self.schema, self.table, style)
-        return self._encoders[style]
-
-    @cached_property
-    def _encoders(self) -> dict[Style, Encoder]:
-        return {}
+    def _making(self) -> Making:
+        return Making(schema=self.schema, table=self.table, actual=self.actual)
 
 
 def _params(scored: Scored) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from triptych.domain.finding import Finding, warnings_of
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
+from triptych.domain.recipe import Recipe
 from triptych.domain.run import Report, Trial
 from triptych.domain.schema import Schema
 from triptych.encoding import Encoder, Scale, answers_of
@@ -24,6 +25,7 @@ from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.curves import curves
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.importance import importances
+from triptych.training.making import Making
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
 from triptych.training.search import Found, search
@@ -59,6 +61,7 @@ class Fitted:
         report: Measured on rows that it was never trained on.
         examples: Some of those rows, for a form and as MLflow's input example.
         kept: All of those rows.
+        recipe: How to make it again.
     """
 
     schema: Schema
@@ -69,6 +72,7 @@ class Fitted:
     report: Report
     examples: pa.Table
     kept: pa.Table
+    recipe: Recipe
 
 
 def fit(
@@ -112,18 +116,35 @@ def fit(
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 
 
-def _finish(material: Material, found: Found, chosen: Chosen, progress: Progress) -> tuple[Fitted, Outcome]:
+def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress) -> Fitted:
+    """Fit what a search chose on the training part, and measure it on the rest; nothing is searched or judged.
+
+    Args:
+        prepared: What is learned from.
+        recipe: What was chosen.
+        progress: Told how far it is.
+
+    Raises:
+        InvalidTraining: The recipe names a kind of model that is not known, or not installed, here.
+    """
+    material = prepared.material
+    train = material.split.train
+    with threadpool_limits(1 if material.table.num_rows < MANY_ROWS else None):
+        progress(Step(share=0.1, phase=f"Fitting {recipe.name}"))
+        making = Making(schema=material.learned, table=material.table.take(train), actual=material.actual[train])
+        encoder, estimator, scale = making.whole(recipe)
+        trial = Trial(name=recipe.name, score=float("inf"), folds=(), seconds=0.0)
+        chosen = Chosen(trial=trial, encoder=encoder, estimator=estimator, scale=scale, params={}, recipe=recipe)
+        return _finish(material, None, chosen, progress)[0]
+
+
+def _finish(material: Material, found: Found | None, chosen: Chosen, progress: Progress) -> tuple[Fitted, Outcome]:
     """Measure what was chosen."""
     target, actual, split = material.target, material.actual, material.split
     train = material.table.take(split.train)
     encoder, estimator = chosen.encoder, chosen.estimator
-    progress(
-        Step(
-            share=0.9,
-            phase="Measuring on rows never trained on",
-            best=min(chosen.trial.score, found.ranked[0].trial.score),
-        )
-    )
+    best = min(chosen.trial.score, found.ranked[0].trial.score) if found else None
+    progress(Step(share=0.9, phase="Measuring on rows never trained on", best=best))
     kept, truth = material.table.take(split.test), actual[split.test]
 
     def predict(rows: pa.Table) -> NDArray[np.float64]:
@@ -135,8 +156,8 @@ def _finish(material: Material, found: Found, chosen: Chosen, progress: Progress
         baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
         estimator=chosen.trial.name,
         selection=selection_name(target.task),
-        candidates=_candidates(found, chosen),
-        given_up=tuple(found.given_up),
+        candidates=_candidates(found, chosen) if found else (),
+        given_up=tuple(found.given_up) if found else (),
         train_rows=len(split.train),
         test_rows=len(split.test),
         division=material.division,
@@ -146,12 +167,14 @@ def _finish(material: Material, found: Found, chosen: Chosen, progress: Progress
     again = train.slice(0, FITTED_ROWS)
     fitted_score = selection_score(target, actual[split.train][:FITTED_ROWS], predict(again))
     outcome = Outcome(
-        material=material, report=report, fitted_score=fitted_score, candidates=found.planned, asked=found.asked
-    )
+        material=material, report=report, fitted_score=fitted_score, candidates=found.planned if found else 1,
+        asked=found is not None and found.asked,
+    )  # fmt: skip
     fitted = Fitted(
         schema=material.schema, encoder=encoder, estimator=estimator, scale=chosen.scale,
         params=chosen.params, report=report,
         examples=kept.slice(0, 50).select([column.name for column in material.schema.columns]), kept=kept,
+        recipe=chosen.recipe,
     )  # fmt: skip
     return fitted, outcome
 

@@ -19,7 +19,7 @@ from triptych.wiring.places import (
 )
 from triptych.wiring.recording import compactor, queueing, recorder
 from triptych.wiring.serving import control, deployments, desk, loading, recall, served, translating, vet_of_foreign
-from triptych.wiring.training import training, training_body
+from triptych.wiring.training import reproducing, training, training_body
 
 __all__ = [
     "application",
@@ -40,6 +40,7 @@ __all__ = [
     "recall",
     "recorder",
     "registry",
+    "reproducing",
     "served",
     "store_url",
     "tracking_uri",

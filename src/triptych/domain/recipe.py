@@ -1,0 +1,59 @@
+"""How to make a model again without a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from triptych.domain.job import TrainingRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingredient:
+    """One fitted estimator.
+
+    Attributes:
+        family: Its kind.
+        params: What it is built with.
+        scale: The scale on which a regression is fitted.
+        rounds: How many rounds its boosting takes; None where it finds out by a part of the rows.
+        weight: Its share of the answer.
+    """
+
+    family: str
+    params: dict[str, Any] = field(default_factory=dict)
+    scale: str = "plain"
+    rounds: int | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What a search chose.
+
+    Attributes:
+        name: For people.
+        ingredients: One, or those of a weighted mean.
+    """
+
+    name: str
+    ingredients: tuple[Ingredient, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a run keeps so that it can be done again.
+
+    Attributes:
+        request: What was asked for; its data set is where the copy of the table is, "" where none was kept.
+        recipe: What was chosen.
+        data: SHA-256 of the table's content.
+        predictions: SHA-256 of the answers for the rows that were kept apart, as 64-bit floats.
+        metrics: Of those answers.
+    """
+
+    request: TrainingRequest
+    recipe: Recipe
+    data: str
+    predictions: str
+    metrics: dict[str, float]
