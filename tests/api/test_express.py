@@ -14,6 +14,7 @@ CASES = [
     ("flats", {"input": FLAT}),
     ("flats", {"input": {**FLAT, "area": None}}),
     ("flats", {"inputs": [FLAT, {**FLAT, "ref": None}]}),
+    ("flats", {"inputs": [FLAT, {**FLAT, "area": None}] * 150}),
     ("penguins", {"input": PENGUIN}),
     ("penguins", {"inputs": [PENGUIN] * 3}),
     ("reviews", {"input": REVIEW}),

@@ -9,6 +9,7 @@ from triptych.services.exchange import Asked, Exchange
 from triptych.services.recording import Recorder
 from triptych.serving import Answers
 from triptych.serving.express import Express
+from triptych.serving.reader import Sent
 from triptych.storage.history import History
 from triptych.storage.log import Keeping, PredictionLog
 
@@ -32,7 +33,7 @@ def test_a_request_is_drawn_once_however_it_is_kept(tmp_path, alone, redacted):
     answer = Prediction(prediction=1.0, **NAMED) if alone else Predictions(predictions=(1.0,), **NAMED)
     rows = [{"a": 1, "b": 2}]
     found = Express(
-        rows=rows, values=[(1, 2)], alone=alone, named=True, ids=None, answers=Answers(predictions=[1.0]), decoding=0.5
+        sent=Sent(rows=rows, alone=alone), named=True, ids=None, answers=Answers(predictions=[1.0]), decoding=0.5
     )
     body = b'{"input":{"a":1,"b":2}}' if alone else b'{"inputs":[{"a":1,"b":2}]}'
     said = b'"prediction":1.0' if alone else b'"predictions":[1.0]'

@@ -71,6 +71,13 @@ def test_a_batch_has_a_largest_size():
     assert [values for values, _ in runtime.batches] == [[0], [1, 2, 5], [3, 4]]
 
 
+def test_a_large_request_is_asked_in_parts_that_grow_while_they_are_quick():
+    runtime = Doubling()
+    batcher = Batcher(runtime, Queueing(together=2, waiting=8))
+    assert batcher.rows([{"x": value} for value in range(20, 40)]).predictions == list(range(40, 80, 2))
+    assert [len(values) for values, _ in runtime.batches] == [2, 4, 8, 6]
+
+
 def test_rows_with_other_params_are_apart():
     runtime, batcher = held()
     waiting = [ask(batcher, 1, params={"a": 1}), ask(batcher, 2), ask(batcher, 3, params={"a": 1})]

@@ -32,9 +32,10 @@ ONE = Schema(columns=(Column(name="t", kind=Kind.TEXT),))
 
 
 def read(body: bytes, reader: RowReader = READER) -> list[dict[str, object]] | None:
-    rows, _ = reader.read(body)
-    values = [reader.values(row) for row in rows or ()]
-    return None if not values or None in values else [dict(zip(reader.names, row, strict=True)) for row in values]
+    if (sent := reader.read(body)) is None:
+        return None
+    rows = [sent.values] if sent.alone else zip(*sent.columns, strict=True)
+    return [dict(zip(reader.names, row, strict=True)) for row in rows] or None
 
 
 def said(body: bytes, validator: RowValidator = VALIDATOR) -> list[dict[str, object]]:

@@ -9,14 +9,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
+from time import perf_counter
 
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triptych.api.answers import server_timing
+from triptych.api.bodies import decode_json
 from triptych.api.dependencies import Context
-from triptych.domain.errors import TriptychError
+from triptych.api.shapes import refusal
+from triptych.domain.errors import DeadlineExceeded, Overloaded, TriptychError
 from triptych.domain.identifiers import new_id, request_id
 from triptych.domain.repetition import REPEAT, Again, Answer
+from triptych.services.answers import body_of
 from triptych.services.exchange import Asked, Spent
 from triptych.serving import Servable
 
@@ -42,25 +48,48 @@ class ExpressLane:
         self._deployments = context.deployments
         self._predicting = context.predicting
         self._repeats: dict[str, Again] = {}
-        self._largest = min(AT_ONCE, context.limits.predict)
+        self._largest = context.limits.predict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on."""
-        name = _asked(scope) if scope["type"] == "http" else None
-        if name is None or self._servable(name) is None:
+        name = _asked(scope, self._largest) if scope["type"] == "http" else None
+        if name is None or (servable := self._servable(name)) is None:
             await self._app(scope, receive, send)
             return
-        message = await receive()
-        whole = message["type"] == "http.request" and not message.get("more_body")
-        answer = self._answer(name, [Asked(message.get("body", b""), request_id.get())])[0] if whole else None
+        messages, body = await _whole(receive, self._largest)
+        answer = None if body is None else await self._first(scope, name, servable, body)
         if answer is None:
-            await self._app(scope, _again(message, receive), send)
-            return
-        if (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
+            await self._app(scope, _again(messages, receive), send)
+        elif isinstance(answer, Response):
+            await answer(scope, receive, send)
+        else:
+            headers, content = answer
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
+
+    async def _first(self, scope: Scope, name: str, servable: Servable, body: bytes) -> Answer | Response | None:
+        small = len(body) <= AT_ONCE
+        if servable.express is None:
+            return await self._awaited(scope, servable, body) if small else None
+        asked = [Asked(body, request_id.get())]
+        (answer,) = self._answer(name, asked) if small else await run_in_threadpool(self._answer, name, asked)
+        if small and answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
-        headers, content = answer
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        return answer
+
+    async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Answer | Response | None:
+        """The answer of a version that takes milliseconds, for one row."""
+        try:
+            sent = decode_json(body)
+            if type(sent) is not dict or sent.keys() != {"input"}:
+                return None
+            started = perf_counter()
+            content = body_of(await self._predicting.await_row(servable, sent["input"]))
+        except (DeadlineExceeded, Overloaded) as error:
+            return refusal(scope["path"], error, request_id.get() or "")
+        except Exception:  # noqa: BLE001 - the route meets it again, and knows how to fail
+            return None
+        return _said(Spent(content=content, seconds=(0.0, 0.0, perf_counter() - started, 0.0)))
 
     def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[Answer | None]:
         """What the guards and this make of the bodies of requests that they let pass before."""
@@ -73,15 +102,13 @@ class ExpressLane:
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Answer | None]:
         servable = self._servable(name)
-        small = [request for request in asked if len(request.body) <= self._largest]
-        if servable is None or not small:
+        if servable is None or servable.express is None:
             return [None] * len(asked)
         try:
-            spent = iter(self._predicting.express(servable, small))
+            return [_said(spent) for spent in self._predicting.express(servable, asked)]
         except Exception:  # the routes know how to fail
             log.exception("The short way failed; the route is asked.")
             return [None] * len(asked)
-        return [_said(next(spent)) if len(request.body) <= self._largest else None for request in asked]
 
     def _servable(self, name: str) -> Servable | None:
         """The version that is asked, when it can answer at once."""
@@ -89,10 +116,10 @@ class ExpressLane:
             servable = self._deployments.loaded(name or None)
         except TriptychError:
             return None
-        return servable if servable and servable.express else None
+        return servable if servable and (servable.express or not servable.runtime.quick) else None
 
 
-def _asked(scope: Scope) -> str | None:
+def _asked(scope: Scope, largest: int) -> str | None:
     """The model that a plain JSON request asks, "" for the default one; None for any other request."""
     if scope["method"] != "POST" or scope["query_string"]:  # which may hold what is refused there
         return None
@@ -100,7 +127,7 @@ def _asked(scope: Scope) -> str | None:
         if (
             (key == b"content-type" and value not in JSON)
             or (key == b"accept" and value not in ANY)
-            or (key == b"content-length" and not value.isdigit())
+            or (key == b"content-length" and not (value.isdigit() and int(value) <= largest))
         ):
             return None
     path: str = scope["path"]
@@ -127,9 +154,24 @@ def _names_itself(scope: Scope) -> bool:
     return any(key == b"x-request-id" for key, _ in scope["headers"])
 
 
-def _again(message: Message, receive: Receive) -> Receive:
-    """A `receive` that starts with a message that was taken already."""
-    taken = [message]
+async def _whole(receive: Receive, largest: int) -> tuple[list[Message], bytes | None]:
+    """What was received, and the body that it makes; None when there is more, or no end, to it."""
+    messages: list[Message] = []
+    size = 0
+    while size <= largest:
+        message = await receive()
+        messages.append(message)
+        if message["type"] != "http.request":
+            break
+        size += len(message.get("body", b""))
+        if not message.get("more_body") and size <= largest:
+            return messages, b"".join(each.get("body", b"") for each in messages)
+    return messages, None
+
+
+def _again(messages: list[Message], receive: Receive) -> Receive:
+    """A `receive` that starts with messages that were taken already."""
+    taken = messages[::-1]
 
     async def again() -> Message:
         return taken.pop() if taken else await receive()

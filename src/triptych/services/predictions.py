@@ -204,7 +204,7 @@ class Predicting:
 
 
 def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
-    if found.alone:
+    if found.sent.alone:
         answer: Prediction | Predictions = one(servable, found.answers, found.ids[0] if found.ids else None)
     else:
         answer = several(servable, found.answers, found.ids)

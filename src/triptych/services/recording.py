@@ -35,12 +35,12 @@ class Recorder:
         """Record whole requests and their answers: as their bytes, when these say all that there is to say."""
         if (log := self._log) is None:
             return
-        wanted = [exchange for exchange in done if exchange.found.rows and log.wanted()]
-        whole = [e for e in wanted if e.found.named and log.keeps_whole(e.asked.body, len(e.found.rows))]
+        wanted = [exchange for exchange in done if exchange.found.sent.rows and log.wanted()]
+        whole = [e for e in wanted if e.found.named and log.keeps_whole(e.asked.body, len(e.found.sent.rows))]
         if whole:
             time = datetime.now(UTC).isoformat()
             lines = [line_of(e.asked.body, e.content, time, sum(e.seconds), e.asked.request_id) for e in whole]
-            log.append_lines(lines, sum(len(e.found.rows) for e in whole))
+            log.append_lines(lines, sum(len(e.found.sent.rows) for e in whole))
         if len(whole) < len(wanted):
             for exchange in wanted:
                 if exchange not in whole:
@@ -88,7 +88,7 @@ class Recorder:
 
 
 def _unlike(exchange: Exchange) -> Sequence[Record]:
-    answer, rows, seconds = exchange.answer, exchange.found.rows, sum(exchange.seconds)
+    answer, rows, seconds = exchange.answer, exchange.found.sent.rows, sum(exchange.seconds)
     if isinstance(answer, Prediction):
         return (_record(answer, rows[0], seconds, exchange.asked.request_id),)
     return _records(answer, rows, seconds / len(rows), exchange.asked.request_id)

@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, sleep
 from weakref import ref
 
 from triptych.domain.errors import DeadlineExceeded, ModelUnusable, Overloaded
 from triptych.encoding import Value
 from triptych.serving.runtime import Answers, Params, Runtime
+
+LINGERING = 0.1
+"""Of what the last batch took, how long the next one waits for those who were just answered and ask again."""
+MOST_LINGERING = 0.005
+PART_SECONDS = 0.05
+"""What a part of a large request may take, since all others wait for it."""
+MOST_OF_A_PART = 1024
 
 IDLE_SECONDS = 10.0
 """How long the thread of a model that nobody asks waits before it ends."""
@@ -62,6 +69,7 @@ class Batcher:
         self._jobs: deque[_Job] = deque()
         self._waiting = 0
         self._working = False
+        self._lingering = 0.0
 
     def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:
         """Answer validated rows, in their order; the thread waits.
@@ -70,10 +78,16 @@ class Batcher:
             Overloaded: Too many rows wait.
             DeadlineExceeded: They waited too long.
         """
-        size = self._queueing.together
         if not rows:
             return Answers(predictions=[])
-        parts = [self._wait(self.submit(rows[at : at + size], params)) for at in range(0, len(rows), size)]
+        parts: list[Answers] = []
+        size, at = self._queueing.together, 0
+        while at < len(rows):
+            started = monotonic()
+            parts.append(self._wait(self.submit(rows[at : at + size], params)))
+            at += size
+            if monotonic() - started < PART_SECONDS:
+                size = min(2 * size, MOST_OF_A_PART, self._queueing.waiting)
         return joined(parts)
 
     async def answer(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:
@@ -112,11 +126,16 @@ class Batcher:
 
     def _work(self) -> None:
         while jobs := self._take():
+            started = monotonic()
             self._answer(jobs)
+            several = len(jobs) > 1
+            self._lingering = min(LINGERING * (monotonic() - started), MOST_LINGERING) if several else 0.0
             del jobs  # else they would keep the model while the thread waits
 
     def _take(self) -> list[_Job]:
         """The oldest request and those that go with it; none when the thread is to end."""
+        if self._lingering and self._waiting < self._queueing.together:
+            sleep(self._lingering)
         with self._changed:
             while True:
                 if not self._jobs and not self._changed.wait_for(lambda: self._jobs, IDLE_SECONDS):

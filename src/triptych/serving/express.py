@@ -10,10 +10,10 @@ from time import perf_counter
 import numpy as np
 
 from triptych.domain.schema import Scalar, Schema, Target, Task
-from triptych.encoding import Encoder, RowEncoder, Value
+from triptych.encoding import Encoder, RowEncoder
 from triptych.serving.kernel import Kernel
 from triptych.serving.native import NativeRuntime
-from triptych.serving.reader import Read, RowReader
+from triptych.serving.reader import RowReader, Sent
 from triptych.serving.runtime import Answers
 
 CHUNK = 1000
@@ -31,9 +31,7 @@ class Express:
     """What was read, what it is answered, and what that took.
 
     Attributes:
-        rows: As they were sent.
-        values: Of each row, in the schema's order.
-        alone: Whether one row was sent as `input`.
+        sent: The rows.
         named: Whether each was sent as an object; else some may be the bare value of the only column.
         ids: The id columns of each; None when there are none.
         answers: In the order of the rows.
@@ -42,9 +40,7 @@ class Express:
         predicting: As `encoding`.
     """
 
-    rows: list[Read]
-    values: list[tuple[Value, ...]]
-    alone: bool
+    sent: Sent
     named: bool
     ids: list[dict[str, Scalar]] | None
     answers: Answers = NOTHING
@@ -87,45 +83,37 @@ class ExpressModel:
             For each, None when the long way must be taken.
         """
         found = [self._read(body) for body in bodies]
-        alone = [request for request in found if request and request.alone]
+        alone = [request for request in found if request and request.sent.alone]
         if len(alone) < TOGETHER or self._encoder.sparse:
             for request in alone:
                 self._ask(request)
         else:
             self._ask_together(alone)
         for request in found:
-            if request and not request.alone:
+            if request and not request.sent.alone:
                 self._ask_several(request)
         return found
 
     def _read(self, body: bytes) -> Express | None:
         started = perf_counter()
-        rows, alone = self._reader.read(body)
-        if not rows:
+        sent = self._reader.read(body)
+        if sent is None or not sent.rows:
             return None
-        values = []
-        for row in rows:
-            if (cells := self._reader.values(row)) is None:
-                return None
-            values.append(cells)
-        ids = [self._ids_of(cells) for cells in values] if self._ids else None
         return Express(
-            rows=rows,
-            values=values,
-            alone=alone,
+            sent=sent,
             named=self._reader.all_objects,
-            ids=ids if ids and any(ids) else None,
+            ids=self._ids_of(sent) if self._ids else None,
             decoding=perf_counter() - started,
         )
 
     def _ask(self, request: Express) -> None:
         started = perf_counter()
         if self._encoder.sparse:
-            matrix = self._encoder.matrix(request.values[0])
+            matrix = self._encoder.matrix(request.sent.values)
             encoded = perf_counter()
             answer = np.atleast_1d(self._kernel.answers(matrix)[0]).tolist()
         else:
-            cells = self._encoder.cells(request.values[0])
+            cells = self._encoder.cells(request.sent.values)
             encoded = perf_counter()
             answer = self._kernel.answer(cells)
         request.answers = self._said(answer)
@@ -133,7 +121,7 @@ class ExpressModel:
 
     def _ask_together(self, requests: list[Express]) -> None:
         started = perf_counter()
-        matrix = np.array([self._encoder.cells(request.values[0]) for request in requests], np.float64)
+        matrix = np.array([self._encoder.cells(request.sent.values) for request in requests], np.float64)
         encoded = perf_counter()
         answers = self._kernel.answers(matrix).reshape(len(requests), -1).tolist()
         for request, answer in zip(requests, answers, strict=True):
@@ -145,9 +133,9 @@ class ExpressModel:
     def _ask_several(self, request: Express) -> None:
         parts = []
         started = perf_counter()
-        for start in range(0, len(request.values), CHUNK):
+        for start in range(0, len(request.sent.rows), CHUNK):
             before = perf_counter()
-            table = self._reader.table(request.values[start : start + CHUNK])
+            table = self._reader.table([column[start : start + CHUNK] for column in request.sent.columns])
             request.encoding += perf_counter() - before
             parts.append(self._runtime.table(table))
         request.answers = Answers(
@@ -166,8 +154,12 @@ class ExpressModel:
             place = self._positive if answer[self._positive] >= self._threshold else 1 - self._positive
         return Answers(predictions=[self._classes[place]], probabilities=[list(answer)], classes=self._classes)
 
-    def _ids_of(self, values: tuple[object, ...]) -> dict[str, Scalar]:
-        return {name: value for at, name in self._ids if isinstance(value := values[at], str | int)}
+    def _ids_of(self, sent: Sent) -> list[dict[str, Scalar]] | None:
+        rows = [sent.values] if sent.alone else zip(*sent.columns, strict=True)
+        ids: list[dict[str, Scalar]] = [
+            {name: value for at, name in self._ids if isinstance(value := row[at], str | int)} for row in rows
+        ]
+        return ids if any(ids) else None
 
 
 def express_model(schema: Schema, encoder: Encoder, kernel: Kernel) -> ExpressModel | None:

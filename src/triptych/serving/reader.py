@@ -6,7 +6,8 @@ strict decoder and the validator, which know what to say of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -34,6 +35,24 @@ _TYPES: dict[Kind, tuple[Any, pa.DataType]] = {
     Kind.TEXT: (_TEXT, pa.string()),
     Kind.ID: (str | int, None),
 }
+_PLAIN = {Kind.NUMBER, Kind.INTEGER, Kind.BOOLEAN}
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """What a request holds.
+
+    Attributes:
+        rows: As they were sent.
+        alone: Whether one row was sent as `input`.
+        values: Of the row that was sent alone, in the schema's order.
+        columns: Of the others, in the schema's order.
+    """
+
+    rows: list[Read]
+    alone: bool
+    values: tuple[Value, ...] = ()
+    columns: Sequence[Sequence[Value]] = ()
 
 
 class RowReader:
@@ -57,6 +76,8 @@ class RowReader:
         self._dates = [at for at, column in enumerate(schema.columns) if column.kind is Kind.DATETIME]
         self._types = [_TYPES[column.kind][1] for column in schema.columns]
         self._inputs = [at for at, column in enumerate(schema.columns) if column.kind is not Kind.ID]
+        # Others hold numbers, or booleans, in every row.
+        self._mixed = [at for at, c in enumerate(schema.columns) if _optional(c) or c.kind not in _PLAIN]
         # A colon in a name would be counted among those that stand between a name and its value.
         self._plain_names = not any(":" in name for name in self.names)
 
@@ -67,65 +88,84 @@ class RowReader:
         plain = all(c.kind in _TYPES and not (c.kind is Kind.DATETIME and limited(c)) for c in schema.columns)
         return bool(schema.inputs) and named and schema.named and plain
 
-    def read(self, body: bytes) -> tuple[list[Read] | None, bool]:
-        """The rows of a request, and whether it is one row as `input`; None when they are not plainly good."""
+    def read(self, body: bytes) -> Sent | None:
+        """The rows of a request; None when they are not plainly good."""
         try:
             sent = self._decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None, False
+            return None
         one, several = sent.input, sent.inputs
         if (one is UNSET) is (several is UNSET):
-            return None, False
+            return None
         found = several if one is UNSET else [one]
         rows = found if self.all_objects else [self._row_of(value) for value in found]
         bare = sum(row is not value for row, value in zip(rows, found, strict=True)) if rows is not found else 0
-        return (rows, one is not UNSET) if self._each_key_once(body, rows, bare) else (None, False)
-
-    def values(self, row: Read) -> tuple[Value, ...] | None:
-        """The values in the schema's order; None when a date is none."""
-        values = astuple(row)
-        if UNSET in values:
+        if one is UNSET:
+            return self._several(body, rows, bare)
+        values = astuple(rows[0])
+        unset = values.count(UNSET) if UNSET in values else 0
+        if not self._each_key_once(body, 1 + len(values) - unset - bare, [values]):
+            return None
+        if unset:
             values = tuple(None if value is UNSET else value for value in values)
-        if self._dates:
-            cells = list(values)
-            for at in self._dates:
-                if (text := cells[at]) is not None:
-                    cells[at] = parse_datetime(text)
-                    if cells[at] is None:
-                        return None
-            return tuple(cells)
-        return values
+        for at in self._dates:
+            if (dates := _dates(values[at : at + 1])) is None:
+                return None
+            values = values[:at] + dates + values[at + 1 :]
+        return Sent(rows=rows, alone=True, values=values)
 
-    def table(self, values: Sequence[tuple[Value, ...]]) -> pa.Table:
+    def table(self, columns: Sequence[Sequence[Value]]) -> pa.Table:
         """The input columns of rows, as the runtime takes them."""
-        columns = list(zip(*values, strict=True))
         return pa.table({self.names[at]: pa.array(columns[at], self._types[at]) for at in self._inputs})
+
+    def _several(self, body: bytes, rows: list[Read], bare: int) -> Sent | None:
+        columns: list[tuple[Any, ...]] = list(zip(*map(astuple, rows), strict=True)) or [()] * len(self.names)
+        unset = 0
+        texts = []
+        for at in self._mixed:
+            column = columns[at]
+            kinds = set(map(type, column))
+            if str in kinds:
+                texts.append(column)
+            if UnsetType in kinds:
+                unset += column.count(UNSET)
+                columns[at] = tuple(None if value is UNSET else value for value in column)
+        if not self._each_key_once(body, 1 + len(columns) * len(rows) - unset - bare, texts):
+            return None
+        for at in self._dates:
+            if (dates := _dates(columns[at])) is None:
+                return None
+            columns[at] = dates
+        return Sent(rows=rows, alone=False, columns=columns)
 
     def _row_of(self, value: Any) -> Read:
         return value if type(value) is self._row else self._row(**{self._bare: value})
 
-    def _each_key_once(self, body: bytes, rows: Sequence[Read], bare: int) -> bool:
+    def _each_key_once(self, body: bytes, keys: int, kept: Iterable[Sequence[object]]) -> bool:
         """Whether no key was sent twice, the last of which alone would have been kept.
 
         Each key is followed by a colon, and other colons are inside texts. So when there are no more colons than keys
         and colons that were kept, nothing was lost.
         """
         colons = body.count(b":")
-        cells = [cell for row in rows for cell in astuple(row)]
-        keys = 1 + len(cells) - (cells.count(UNSET) if UNSET in cells else 0) - bare
         if colons == keys and self._plain_names:
             return True
         if b"\\u003" in body or not self._plain_names:  # that is how a colon may be written otherwise
             return False
-        return colons == keys + sum(cell.count(":") for cell in cells if type(cell) is str)
+        return colons == keys + sum(cell.count(":") for cells in kept for cell in cells if type(cell) is str)
+
+
+def _dates(texts: Sequence[Any]) -> tuple[Value, ...] | None:
+    """Texts as times; None when one is none."""
+    times = tuple(None if text is None else parse_datetime(text) for text in texts)
+    return None if times.count(None) > texts.count(None) else times
 
 
 def _struct(schema: Schema) -> type[Read]:
     fields: list[Any] = []
     for at, column in enumerate(schema.columns):
         kind = _type(column)
-        optional = column.nullable or column.kind is Kind.ID
-        fields.append((f"f{at}", kind | None | UnsetType, UNSET) if optional else (f"f{at}", kind))
+        fields.append((f"f{at}", kind | None | UnsetType, UNSET) if _optional(column) else (f"f{at}", kind))
     return msgspec.defstruct(
         "Row",
         fields,
@@ -134,6 +174,10 @@ def _struct(schema: Schema) -> type[Read]:
         kw_only=True,
         gc=False,
     )
+
+
+def _optional(column: Column) -> bool:
+    return column.nullable or column.kind is Kind.ID
 
 
 def _type(column: Column) -> Any:
