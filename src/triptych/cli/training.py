@@ -10,7 +10,7 @@ import typer
 
 from triptych.cli import home as home_folder
 from triptych.cli.configuration import configure
-from triptych.cli.options import Home, Json, TableFile
+from triptych.cli.options import Home, Json
 from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
 from triptych.cli.results import show_result
@@ -46,11 +46,25 @@ Priority = Annotated[int, typer.Option(metavar="N", min=-100, max=100, help="Job
 Key = Annotated[str | None, typer.Option(metavar="TEXT", help="The same key again is the same job again.")]
 
 
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", exists=True, dir_okay=False, readable=True,
+        help="CSV, Parquet or Arrow; or Python with a function make_model(), and the table as --data.",
+    ),
+]  # fmt: skip
+DataFile = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FILE", exists=True, dir_okay=False, help="The table, when FILE is Python."),
+]
+
+
 @app.command()
 def train(
-    file: TableFile,
+    file: Source,
     *,
     target: Target,
+    data: DataFile = None,
     name: Name = None,
     preset: How = Preset.BALANCED,
     budget: Budget = None,
@@ -68,6 +82,7 @@ def train(
     """Train a model from a table, track it in MLflow, and register it as a new version."""
     if not detach and (priority or key is not None):
         raise typer.BadParameter("--priority and --key are for a job in the queue; add --detach.")
+    table, own = _sources(file, data, detach=detach)
     corrections = None if schema is None else _read(schema)
     settings = configure(home=home)
     home_folder.prepare(settings.home)
@@ -76,19 +91,32 @@ def train(
             dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, priority=priority, allow_leakage=allow_leakage, group=group, time=time,
         )  # fmt: skip
-        queue(settings, file, request, key=key, as_json=as_json)
+        queue(settings, table, request, key=key, as_json=as_json)
         return
     with bar() as show, quiet():
         from triptych import wiring
 
         result = wiring.training(settings).train(
-            file, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset, schema=corrections,
-            allow_leakage=allow_leakage, division=Division(group=group, time=time), progress=show,
+            table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
+            schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), progress=show,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))
     else:
         show_result(result)
+
+
+def _sources(file: Path, data: Path | None, *, detach: bool) -> tuple[Path, Path | None]:
+    """The table, and the code that makes the model."""
+    if file.suffix != ".py":
+        if data is not None:
+            raise typer.BadParameter("--data is for a FILE of Python; name the table alone.")
+        return file, None
+    if data is None:
+        raise typer.BadParameter("a FILE of Python needs its table: add --data.")
+    if detach:
+        raise typer.BadParameter("code of your own runs here alone; leave out --detach.")
+    return data, file
 
 
 def _read(schema: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from triptych.domain.errors import ModelUnusable
+from triptych.domain.errors import InvalidTraining, ModelUnusable, UntrustedModel
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
 from triptych.encoding import answers_of
@@ -37,6 +37,22 @@ def require_same_answers(package: Path, fitted: Fitted) -> None:
     tolerance = parity.tolerance if parity and parity.passed else TOLERANCE
     if not np.allclose(np.array(served, dtype=np.float64), trained, rtol=tolerance, atol=tolerance):
         raise ModelUnusable("The package does not answer as the trained model does; please report this.")
+
+
+def require_servable(package: Path, fitted: Fitted) -> None:
+    """As `require_same_answers`, and say what to do about an estimator that can't be served.
+
+    Raises:
+        InvalidTraining: It is not compiled, and loading it would run its author's code.
+        ModelUnusable: As above.
+    """
+    try:
+        require_same_answers(package, fitted)
+    except UntrustedModel as error:
+        raise InvalidTraining(
+            f"{type(fitted.estimator).__name__} is neither compiled nor of scikit-learn alone, so that serving it "
+            "would run its author's code; use another kind of model, or log it with MLflow and trust it there."
+        ) from error
 
 
 def trained_answers(fitted: Fitted) -> NDArray[np.float64]:

@@ -24,14 +24,14 @@ from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
-from triptych.services.gate import require_same_answers, trained_answers
+from triptych.services.gate import require_servable, trained_answers
 from triptych.services.parity import compiled_kernel, kernel_of
 from triptych.services.records import record_of
 from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
-from triptych.training import Fitted, Prepared, Progress, fit, fit_again, never
+from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
 from triptych.training.choosing import Compiles
 from triptych.training.evaluation import selection_name
 
@@ -70,6 +70,7 @@ class Training:
         division: Division | None = None,
         source_name: str | None = None,
         dataset: str | None = None,
+        own: Path | None = None,
         job: str | None = None,
         progress: Progress,
         registering: Callable[[], None] = unasked,
@@ -89,6 +90,7 @@ class Training:
             division: By what rows that measure are kept apart from those that train; None for chance alone.
             source_name: What the file is called for people; None for its own name.
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
+            own: A file whose `make_model` makes the estimator; None to search for one.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
             progress: Told how far it is.
             registering: Called before the version is; it may raise to prevent that.
@@ -110,6 +112,7 @@ class Training:
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
         )  # fmt: skip
+        code = OwnCode.load(own) if own else None
         prepared, table = self._tables.prepare(file, request, progress)
         if not allow_leakage:
             _stop_at_leaks(prepared)
@@ -125,6 +128,7 @@ class Training:
             fitted = fit(
                 prepared, budget=preset.seconds if budget is None else budget, preset=preset,
                 progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=_compiles(prepared),
+                own=code,
             )  # fmt: skip
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
@@ -170,7 +174,7 @@ class Training:
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "package"
             write_package(package, contents)
-            require_same_answers(package, fitted)
+            require_servable(package, fitted)
             return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
 
 

@@ -26,6 +26,7 @@ from triptych.training.curves import curves
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.importance import importances
 from triptych.training.making import Making
+from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
 from triptych.training.search import Found, search
@@ -75,7 +76,7 @@ class Fitted:
     recipe: Recipe
 
 
-def fit(
+def fit(  # noqa: PLR0913 - what a search is given, each by its name
     prepared: Prepared,
     *,
     budget: float,
@@ -84,6 +85,7 @@ def fit(
     stop: Callable[[], bool] = never,
     compiles: Compiles = never_compiles,
     clock: Clock = time.monotonic,
+    own: OwnCode | None = None,
 ) -> Fitted:
     """Search the candidates on the training part, fit the best on it, measure it once on the rest.
 
@@ -96,22 +98,29 @@ def fit(
         compiles: Whether what can't serve as it is can be compiled; asked of libraries that a server need not have,
             and of means of several models.
         clock: Seconds since whenever.
+        own: Makes the only candidate; None for our own ones.
+
+    Raises:
+        InvalidTraining: Its estimator is none of the task, or can't be fitted.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
     limit = Budget(budget, clock=clock)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         rows, truth = table.take(train), actual[train]
-        found = search(
-            material.learned, rows, truth, apart=material.split.apart.take(train), preset=preset, budget=limit,
-            progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop,
-        )  # fmt: skip
+        try:
+            found = search(
+                material.learned, rows, truth, apart=material.split.apart.take(train), preset=preset, budget=limit,
+                progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop, own=own.candidate if own else None,
+            )  # fmt: skip
+        except RuntimeError as error:
+            raise own.explain() if own else error from error
         best = found.ranked[0].trial.score
         choosing = Choosing(
             found=found, schema=material.learned, table=rows, actual=truth, budget=limit, compiles=compiles,
             fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
         )  # fmt: skip
-        chosen = choosing.choose(combine=preset.trials > 0)
+        chosen = choosing.choose(combine=preset.trials > 0 and own is None)
         fitted, outcome = _finish(material, found, chosen, progress)
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 

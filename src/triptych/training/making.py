@@ -19,6 +19,7 @@ from triptych.training.blend import Part, blend
 from triptych.training.families import BY_NAME
 from triptych.training.family import Family
 from triptych.training.lesson import Lesson
+from triptych.training.own import OWN
 from triptych.training.problem import Problem
 
 
@@ -78,6 +79,8 @@ class Making:
 
 
 def _family(name: str) -> Family:
+    if name.startswith(OWN):
+        raise InvalidTraining(f"The model was made by {name}; `triptych train` that file again instead.")
     family = BY_NAME.get(name)
     if family is None:
         raise InvalidTraining(f"The model was made of “{name}”, which this version of Triptych does not know.")

@@ -84,6 +84,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
     budget: Budget,
     progress: Callable[[Step], None],
     stop: Callable[[], bool],
+    own: Callable[[Problem], Candidate] | None = None,
 ) -> Found:
     """Score candidates until the budget is spent, nothing gets better, or the search is to stop.
 
@@ -98,6 +99,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         budget: Of the search and of the fit of what it chose.
         progress: Told of each candidate, with the best score before it and the seconds left.
         stop: Whether to end now with the best so far; asked before each fold.
+        own: Makes the only candidate; None for our own ones.
 
     Raises:
         RuntimeError: No candidate could be fitted.
@@ -112,12 +114,12 @@ def search(  # noqa: PLR0913 - all that a search depends on
     parts = Folds(schema, table, actual, apart)
     budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1)
     scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
-    first = defaults(problem, preset)
+    first = [own(problem)] if own else defaults(problem, preset)
     run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
     run.try_defaults(first)
     if not run.scored:
         raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
-    if preset.trials and not run.asked:
+    if preset.trials and not run.asked and own is None:
         run.try_proposals()
     return Found(
         scored=run.scored, given_up=run.given_up, planned=len(first), asked=run.asked, problem=problem, actual=actual,

@@ -1,0 +1,116 @@
+"""A model of somebody's own code: a file with a function that makes an estimator."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from sklearn.base import is_classifier, is_regressor
+from sklearn.utils import get_tags
+
+from triptych.domain.errors import InvalidTraining
+from triptych.encoding import Style
+from triptych.training.candidates import Candidate
+from triptych.training.family import Family, Params
+from triptych.training.lesson import Learned, Lesson
+from triptych.training.problem import Problem
+
+FUNCTION = "make_model"
+SIMPLE = (str, int, float, bool, type(None))
+
+
+@dataclass(kw_only=True)
+class OwnCode:
+    """Code that makes an estimator.
+
+    Attributes:
+        file: Where it is.
+        make: Gives an unfitted estimator, a new one each time.
+        failure: What the estimator raised when it was last fitted.
+    """
+
+    file: Path
+    make: Callable[[], Any]
+    failure: Exception | None = None
+
+    @classmethod
+    def load(cls, file: Path) -> OwnCode:
+        """Run a file, and take its function `make_model`.
+
+        Raises:
+            InvalidTraining: It can't be run, has no such function, or that gives no estimator.
+        """
+        spec = spec_from_file_location(file.stem, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = module_from_spec(spec)
+        sys.modules[file.stem] = module  # where what it defines is looked for
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:  # whatever its author's code raises
+            raise InvalidTraining(f"{file.name} can't be run: {_said(error)}") from error
+        make = getattr(module, FUNCTION, None)
+        if not callable(make):
+            raise InvalidTraining(
+                f"{file.name} has no function {FUNCTION}(); write one that returns an unfitted scikit-learn estimator."
+            )
+        return cls(file=file, make=make)
+
+    def candidate(self, problem: Problem) -> Candidate:
+        """What is tried of it.
+
+        Raises:
+            InvalidTraining: What it makes is no estimator of the task.
+        """
+        estimator = self._made()
+        fits = is_regressor(estimator) if problem.regression else is_classifier(estimator)
+        if not fits:
+            wanted = "regressor" if problem.regression else "classifier"
+            raise InvalidTraining(
+                f"{FUNCTION}() of {self.file.name} makes a {type(estimator).__name__}; for this target it must make "
+                f"a {wanted}."
+            )
+        # What takes missing values is given the numbers as they are; else they are filled, scaled and set apart.
+        style = Style.TREE if get_tags(estimator).input_tags.allow_nan else Style.LINEAR
+        params = {name: value for name, value in estimator.get_params().items() if isinstance(value, SIMPLE)}
+        family = Family(
+            name=own_name(self.file.name), style=style, takes=lambda _: True, suggest=lambda *_: {}, learn=self._learn
+        )
+        return Candidate(name=type(estimator).__name__, family=family, params=params)
+
+    def _made(self) -> Any:
+        try:
+            estimator = self.make()
+        except Exception as error:  # as above
+            raise InvalidTraining(f"{FUNCTION}() of {self.file.name} fails: {_said(error)}") from error
+        if not (hasattr(estimator, "fit") and hasattr(estimator, "get_params")):
+            raise InvalidTraining(f"{FUNCTION}() of {self.file.name} must return a scikit-learn estimator.")
+        return estimator
+
+    def _learn(self, _: Params, lesson: Lesson) -> Learned:
+        try:
+            return Learned(estimator=self._made().fit(lesson.matrix, lesson.actual))
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def explain(self) -> InvalidTraining:
+        """Why it can't be fitted."""
+        reason = "it can't be fitted on this table" if self.failure is None else _said(self.failure)
+        return InvalidTraining(f"The estimator of {self.file.name} fails: {reason}")
+
+
+OWN = "own code, "
+
+
+def own_name(file: str) -> str:
+    """The name of a family that is somebody's own code."""
+    return f"{OWN}{file}"
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {str(error)[:300] or 'no reason given'}"
