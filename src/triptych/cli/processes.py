@@ -23,6 +23,8 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
 """Each server predicts on one thread: more of them fight over the cores and help no single row."""
 
 COMPACTION_SECONDS = 60.0
+FIRST_COMPACTION_SECONDS = 10.0
+"""After the start, when the servers are up: what it imports would take a core from them."""
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +131,7 @@ def compact() -> None:
     os.nice(10)
     signal.signal(signal.SIGTERM, _leave)
     settings = configure()
+    time.sleep(FIRST_COMPACTION_SECONDS)
     from triptych import wiring
 
     compactor = wiring.compactor(settings)
