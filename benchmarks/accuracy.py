@@ -57,7 +57,22 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="triptych-bench-") as home:
         rows = [_row(case, Path(home), arguments.drop, arguments.budget) for case in cases]
-    print(render(["data set", "metric", "baseline", "Triptych", "reference", "difference", "seconds"], rows))
+    print(
+        render(
+            [
+                "data set",
+                "metric",
+                "baseline",
+                "Triptych",
+                "reference",
+                "difference",
+                "ECE",
+                "90 % holds in",
+                "seconds",
+            ],
+            rows,
+        )
+    )
     return 0
 
 
@@ -91,7 +106,7 @@ def _row(case: Case, home: Path, dropped: list[str], budget: float | None) -> li
     )
     seconds = f"{time.monotonic() - started:.1f}"
     if "metrics" not in result:
-        return [case.name, "failed", *[""] * 4, seconds]
+        return [case.name, "failed", *[""] * 6, seconds]
     metric = SHOWN[result["task"]]
     score, known = result["metrics"][metric], reference(case.readme, metric)
     baseline = result["baseline"].get(metric)
@@ -102,8 +117,14 @@ def _row(case: Case, home: Path, dropped: list[str], budget: float | None) -> li
         f"{score:.4f}",
         "" if known is None else f"{known:.4f}",
         "" if known is None else f"{100 * (score / known - 1):+.1f} %",
+        _shown(result["reliability"].get("ece"), 4, 1),
+        _shown(result["reliability"].get("exact_90", result["reliability"].get("coverage_90")), 1, 100, " %"),
         seconds,
     ]
+
+
+def _shown(value: float | None, digits: int, factor: float, unit: str = "") -> str:
+    return "" if value is None else f"{value * factor:.{digits}f}{unit}"
 
 
 def _train(case: Case, home: Path, drop: list[str], budget: float | None) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def described(*versions: Served) -> dict:
         "openapi": "3.1.0",
         "info": {"title": "Models", "version": "1"},
         "paths": {"/models/{name}/predict": {"post": operation}},
-        "components": {"schemas": {"Explanation": {"type": "object"}}},
+        "components": {"schemas": {"Explanation": {"type": "object"}, "Interval": {"type": "object"}}},
     }
     add_operations(document, versions)
     document["paths"].pop("/models/{name}/predict")
@@ -174,7 +174,7 @@ def test_the_names_of_models_may_be_anything():
     names = ["a b", "a/b", "a_b", "a-b", "é", "{name}", "A B", "aB", "a b v2", "a b 2", "ab", "version 2 of a b"]
     versions = [Served(name, "1", Schema(columns=()), (), served=True) for name in names]
     document = described(*versions, Served("a b", "2", Schema(columns=()), (), served=False))
-    assert len(document["components"]["schemas"]) == 6 * (2 * len(names) + 1) + 1  # and an explanation
+    assert len(document["components"]["schemas"]) == 6 * (2 * len(names) + 1) + 2  # and an explanation and an interval
     assert "/models/a%20b/versions/2/predict" in document["paths"]
     ids = [item["post"]["operationId"] for item in document["paths"].values()]
     assert len(set(ids)) == len(ids)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from triptych.api.bodies import JSON
 from triptych.api.explain import DESCRIBED
+from triptych.api.interval import DESCRIBED as DESCRIBED_INTERVAL
 from triptych.api.params import described
 from triptych.api.typed import Shape, answer_shape, bare_shapes, params_shape, probabilities_shape, row_shape
 from triptych.domain.package import Row
@@ -104,7 +105,7 @@ def _named(version: Served, slug: str) -> Iterator[_Names]:
 def _operation(document: Mapping[str, Any], version: Served, named: _Names) -> dict[str, Any]:
     operation = deepcopy(document["paths"][PATTERN]["post"])
     params = version.schema.params
-    operation["parameters"] = [DESCRIBED, *([described(params_shape(params))] if params else [])]
+    operation["parameters"] = [DESCRIBED, DESCRIBED_INTERVAL, *([described(params_shape(params))] if params else [])]
     operation |= {"tags": [TAG], "summary": named.summary, "operationId": named.operation}
     operation["requestBody"]["content"][JSON] = {
         "schema": _ref(named.schema("Request")), "examples": _examples(version),
@@ -164,6 +165,9 @@ def _answer(schema: Schema, key: str, answer: Shape, shares: Shape | None, *, ma
     required = list(properties)
     if not many:
         properties["explanation"] = {"anyOf": [_ref("Explanation"), {"type": "null"}]}
+        properties["interval"] = {"anyOf": [_ref("Interval"), {"type": "null"}]}
+    else:
+        properties["intervals"] = {"anyOf": [each(_ref("Interval")), {"type": "null"}]}
     if shares:
         properties["probabilities"] = each(shares)
     if schema.target and schema.target.threshold is not None:

@@ -23,6 +23,13 @@ Params = Annotated[
     str | None, typer.Option(metavar="JSON", help='What the model takes beside the rows, such as {"discount": 0.5}.')
 ]
 
+Level = Annotated[
+    float | None,
+    typer.Option(
+        "--interval", metavar="SHARE", min=0.01, max=0.999, help="Add intervals that hold in this share of cases."
+    ),
+]
+
 
 @app.command()
 def predict(
@@ -33,6 +40,7 @@ def predict(
     version: Version = None,
     alias: Alias = None,
     params: Params = None,
+    interval: Level = None,
     home: Home = None,
 ) -> None:
     """Predict every row of a table into a file.
@@ -54,7 +62,7 @@ def predict(
         deployments = wiring.deployments(settings, only=(name,), vet=vet)
         deployments.refresh()
         servable = deployments.get(name, version if alias is None else f"@{alias}")
-        done = Batch(servable, tell, params=beside).run(file, out)
+        done = Batch(servable, tell, params=beside, level=interval).run(file, out)
     error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)

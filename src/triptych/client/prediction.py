@@ -27,10 +27,12 @@ LONGEST_QUERY = 60_000
 """Characters; servers read about 64 KiB of an address."""
 
 
-def question(path: str, rows: object, params: Params | None, *, explain: bool = False) -> Call[Any]:
+def question(
+    path: str, rows: object, params: Params | None, *, explain: bool = False, interval: float | None = None
+) -> Call[Any]:
     """Describe the call that asks for one row, several, or a table, and reads an answer of the same shape."""
     require_no_series(rows)
-    query = {"explain": "true"} if explain else {}
+    query = ({"explain": "true"} if explain else {}) | _level(interval)
     if is_frame(rows) or isinstance(rows, Tabular):
         read = partial(read_frame, index=rows.index) if is_frame(rows) else read_table
         return _asking(path, arrow_body(rows), read, _beside(params) | query)
@@ -42,16 +44,22 @@ def question(path: str, rows: object, params: Params | None, *, explain: bool = 
     return _asking(path, json_body(body), lambda response: from_document(kind, document(response)), query)
 
 
-def question_of_file(path: str, source: Path, out: Path, params: Params | None = None) -> Call[int]:
+def question_of_file(
+    path: str, source: Path, out: Path, params: Params | None = None, interval: float | None = None
+) -> Call[int]:
     """Describe the call that answers a file into another; it gives the number of bytes written."""
     return Call(
         method="POST",
         path=f"{path}/predict",
-        query=_beside(params),
+        query=_beside(params) | _level(interval),
         body=(chunks(source), media_type(source)),
         accept=media_type(out),
         read=lambda response: out.write_bytes(response.content),
     )
+
+
+def _level(interval: float | None) -> dict[str, str]:
+    return {} if interval is None else {"interval": f"{interval:.6f}".rstrip("0")}
 
 
 def _beside(params: Params | None) -> dict[str, str]:

@@ -78,6 +78,7 @@ class ModelVersion:
         parity: How its compiled kernel compares with the original; None when none was made.
         findings: What the checks found at its training.
         warnings: The sentences of those that are more than notes.
+        reliability: As in `Report`; empty for a foreign model.
         created_at: When it was registered, UTC.
         notes: What its owner added to its schema last; None for nothing.
     """
@@ -96,6 +97,7 @@ class ModelVersion:
     parity: Parity | None = None
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    reliability: dict[str, float] = field(default_factory=dict)
     created_at: datetime
     notes: Revision | None = None
 

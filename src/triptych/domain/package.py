@@ -19,6 +19,7 @@ KERNEL_ARRAYS = "kernel.npz"
 REPORT = "report.json"
 EXAMPLES = "examples.json"
 ANSWERS = "answers.json"
+CONFORMAL = "conformal.json"
 
 PACKAGE_PATH = "data/package"
 """Where the package lies inside its MLflow model."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from triptych.domain.explanation import Explanation
+from triptych.domain.interval import Interval
 from triptych.domain.schema import Json, Scalar
 
 
@@ -23,6 +24,7 @@ class Prediction:
         ids: The id columns of the input, echoed.
         output: Name of the model's only output, when it has one; None otherwise.
         explanation: What each column added, when that was asked for.
+        interval: Where the truth lies in a share of cases, when that was asked for.
     """
 
     prediction: Json
@@ -35,6 +37,7 @@ class Prediction:
     ids: dict[str, Scalar] | None = None
     output: str | None = None
     explanation: Explanation | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Predictions:
         threshold: As in `Prediction`.
         ids: The id columns of each row, echoed.
         output: As in `Prediction`.
+        intervals: One a row, when they were asked for.
     """
 
     predictions: tuple[Json, ...]
@@ -62,3 +66,4 @@ class Predictions:
     threshold: float | None = None
     ids: tuple[dict[str, Scalar], ...] | None = None
     output: str | None = None
+    intervals: tuple[Interval, ...] | None = None

@@ -63,6 +63,8 @@ class Report:
         findings: What the checks found.
         warnings: Their sentences, without the notes.
         division: By what the rows that measured were kept apart.
+        reliability: Of classes `ece` and `brier`; how often the truth lay in the intervals, and how wide they were: see
+            `training.conformal.coverage`.
     """
 
     metrics: dict[str, float]
@@ -78,6 +80,7 @@ class Report:
     warnings: tuple[str, ...] = ()
     given_up: tuple[Trial, ...] = ()
     division: Division = field(default_factory=Division)
+    reliability: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class TrainingResult:
         baseline: As in `Report`.
         findings: As in `Report`.
         warnings: As in `Report`.
+        reliability: As in `Report`.
     """
 
     name: str
@@ -103,3 +107,4 @@ class TrainingResult:
     baseline: dict[str, float]
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    reliability: dict[str, float] = field(default_factory=dict)

@@ -25,7 +25,7 @@ DIGEST = "triptych.digest"
 SUMMARY = "triptych.summary"
 DEFAULT = "triptych.default"
 SUMMARISED = frozenset(
-    {"runtime", "parity", "task", "estimator", "metrics", "baseline", "dataset", "findings", "warnings"}
+    {"runtime", "parity", "task", "estimator", "metrics", "baseline", "dataset", "findings", "warnings", "reliability"}
 )
 """What is read of a version's summary."""
 VERSION = re.compile(r"[1-9][0-9]{0,8}")

@@ -14,6 +14,7 @@ import skops.io
 from triptych import __version__
 from triptych.domain import package as layout
 from triptych.domain.document import to_document
+from triptych.domain.interval import Conformal
 from triptych.domain.run import Report
 from triptych.domain.schema import Json, Schema
 
@@ -34,6 +35,7 @@ class Contents:
         answers: What the estimator answers to each of them.
         kernel: The compiled kernel's files by name; empty when the estimator itself is to serve.
         parity: What the comparison of kernel and estimator found; None when none was made.
+        conformal: What intervals are made of; None when there are none.
     """
 
     schema: Schema
@@ -45,6 +47,7 @@ class Contents:
     answers: list[layout.Answer]
     kernel: dict[str, bytes]
     parity: layout.Parity | None
+    conformal: Conformal | None = None
 
 
 def write_package(folder: Path, contents: Contents) -> layout.Manifest:
@@ -67,6 +70,8 @@ def write_package(folder: Path, contents: Contents) -> layout.Manifest:
         layout.EXAMPLES: contents.examples,
         layout.ANSWERS: contents.answers,
     }
+    if contents.conformal is not None:
+        documents[layout.CONFORMAL] = to_document(contents.conformal)
     for name, document in documents.items():
         (folder / name).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     for name, content in contents.kernel.items():

@@ -103,5 +103,6 @@ def _summary(contents: Contents, dataset: str) -> str:
         "parity": to_document(contents.parity),
         "findings": to_document(contents.report.findings),
         "warnings": contents.report.warnings,
+        "reliability": contents.report.reliability,
     }
     return json.dumps(summary)

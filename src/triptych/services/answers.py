@@ -7,6 +7,7 @@ from typing import Any
 
 from triptych.domain.document import to_document
 from triptych.domain.identifiers import new_id
+from triptych.domain.interval import Interval
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.domain.schema import Scalar
 from triptych.encoding import Value
@@ -86,4 +87,14 @@ def body_of(answer: Prediction | Predictions) -> bytes:
         document["output"] = answer.output
     if isinstance(answer, Prediction) and answer.explanation is not None:
         document["explanation"] = to_document(answer.explanation)
+    if isinstance(answer, Prediction) and answer.interval is not None:
+        document["interval"] = _interval(answer.interval)
+    if isinstance(answer, Predictions) and answer.intervals is not None:
+        document["intervals"] = [_interval(each) for each in answer.intervals]
     return ENCODER.encode(document)
+
+
+def _interval(interval: Interval) -> dict[str, Any]:
+    if interval.classes is not None:
+        return {"level": interval.level, "classes": interval.classes}
+    return {"level": interval.level, "lower": interval.lower, "upper": interval.upper}

@@ -18,6 +18,7 @@ from pyarrow import ipc
 from triptych.domain.errors import InvalidInput, UnsupportedFormat
 from triptych.serving import Servable
 from triptych.serving.answers import answer_table
+from triptych.serving.intervals import intervals, require
 from triptych.serving.table import check_table
 from triptych.tables.parts import Part, count_rows, read_parts, write_parts
 
@@ -53,6 +54,7 @@ class Batch:
         servable: Who answers.
         progress: Told how many rows are done, of how many.
         params: What the model takes beside the rows; None for its own.
+        level: Of the intervals that are asked for; None for none.
 
     Raises:
         UnsupportedFormat: The model takes no table.
@@ -65,10 +67,14 @@ class Batch:
         progress: Callable[[int, int], None] | None = None,
         *,
         params: Mapping[str, Any] | None = None,
+        level: float | None = None,
     ) -> None:
         self._servable = servable
         self._sent = params
         self._params = servable.params.check(params)
+        self._level = level
+        if level is not None:
+            require(servable, level)
         self._schema = servable.description.schema
         self._progress = progress or (lambda *_: None)
         if not self._schema.columns:
@@ -111,6 +117,7 @@ class Batch:
             version.digest,
             ROWS,
             self._sent,
+            self._level,
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
@@ -138,7 +145,9 @@ class Batch:
     def _answered(self, good: pa.Table) -> pa.Table:
         ids = good.select([column.name for column in self._schema.ids])
         inputs = good.select([column.name for column in self._schema.inputs])
-        return answer_table(self._servable.runtime.table(inputs, self._params), ids)
+        answers = self._servable.runtime.table(inputs, self._params)
+        found = intervals(self._servable, answers, self._level) if self._level is not None else ()
+        return answer_table(answers, ids, found)
 
     def _write(self, table: pa.Table, path: Path) -> None:
         if not table.num_rows:

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from triptych.domain.errors import FieldError, InvalidInput, UnsupportedFormat
+from triptych.domain.errors import UnsupportedFormat
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
 from triptych.services.answers import body_of, ids_of, one, several
@@ -19,10 +19,12 @@ from triptych.services.deployments import Deployments
 from triptych.services.exchange import Asked, Exchange, Spent
 from triptych.services.explaining import Explaining
 from triptych.services.recording import Recorder
+from triptych.services.validated import validated
 from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.batcher import Batcher, Queueing
 from triptych.serving.express import Express
+from triptych.serving.intervals import intervals
 from triptych.serving.runtime import Params
 from triptych.serving.structures import STRUCTURES
 from triptych.serving.table import check_table
@@ -31,9 +33,6 @@ from triptych.tables.decoding import LARGEST
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes that the compressed table of a request may unpack to."""
-MOST_FIELD_ERRORS = 10
-MOST_COUNTED = 1000
-"""Bad rows after which no more are looked for."""
 
 
 class Predicting:
@@ -56,7 +55,13 @@ class Predicting:
         self._explaining = Explaining()
 
     def row(
-        self, name: str | None, version: str | None, row: object, *, params: Mapping[str, object] | None = None
+        self,
+        name: str | None,
+        version: str | None,
+        row: object,
+        *,
+        params: Mapping[str, object] | None = None,
+        level: float | None = None,
     ) -> Prediction:
         """The answer for one row.
 
@@ -65,6 +70,7 @@ class Predicting:
             version: A number, or "@" and an alias; None for the served one.
             row: As JSON gave it.
             params: What was sent beside it, as JSON gave it; None for nothing.
+            level: Of the interval that is asked for; None for no interval.
 
         Raises:
             InvalidInput: Each bad field is named.
@@ -75,11 +81,14 @@ class Predicting:
         servable = self._deployments.get(name, version)
         values = servable.validator.row(row)
         answers = self._ask(servable, [values], servable.params.check(params))
+        found = intervals(servable, answers, level)[0] if level is not None else None
         answer = one(servable, answers, ids_of(servable, values))
         self._recorder.row(answer, values, perf_counter() - started)
-        return answer
+        return answer if found is None else replace(answer, interval=found)
 
-    def explained(self, name: str | None, version: str | None, row: object) -> Prediction:
+    def explained(
+        self, name: str | None, version: str | None, row: object, *, level: float | None = None
+    ) -> Prediction:
         """The answer for one row, with what each column added to it; the arguments are those of `row`.
 
         Raises:
@@ -90,9 +99,11 @@ class Predicting:
         self._explaining.explainer(servable)
         values = servable.validator.row(row)
         answers = self._ask(servable, [values], servable.params.check(None))
+        found = intervals(servable, answers, level)[0] if level is not None else None
         answer = one(servable, answers, ids_of(servable, values))
         self._recorder.row(answer, values, perf_counter() - started)
-        return replace(answer, explanation=self._explaining.explain(servable, values, answer.prediction))
+        explanation = self._explaining.explain(servable, values, answer.prediction)
+        return replace(answer, explanation=explanation, interval=found)
 
     async def await_row(
         self, servable: Servable, row: object, *, params: Mapping[str, object] | None = None
@@ -112,6 +123,7 @@ class Predicting:
         rows: Sequence[object],
         *,
         params: Mapping[str, object] | None = None,
+        level: float | None = None,
     ) -> Predictions:
         """The answers for several rows, in their order; the arguments are those of `row`.
 
@@ -125,10 +137,11 @@ class Predicting:
         values = validated(servable, rows)
         checked = servable.params.check(params)
         answers = self._ask(servable, values, checked) if values else Answers(predictions=[])
+        found = tuple(intervals(servable, answers, level)) if level is not None else None
         ids = [ids_of(servable, row) or {} for row in values]
         answer = several(servable, answers, ids if any(ids) else None)
         self._recorder.rows(answer, values, perf_counter() - started)
-        return answer
+        return answer if found is None else replace(answer, intervals=found)
 
     def _ask(self, servable: Servable, rows: Sequence[Mapping[str, Value]], params: Params) -> Answers:
         runtime = servable.runtime
@@ -171,8 +184,9 @@ class Predicting:
         form: Format | None = None,
         *,
         params: Mapping[str, object] | None = None,
+        level: float | None = None,
     ) -> pa.Table:
-        """The answers for a file: its id columns, `prediction`, and `probability_<class>` for classes.
+        """The answers for a file, see `answer_table`.
 
         Args:
             name: None for the default model.
@@ -180,6 +194,7 @@ class Predicting:
             source: The file, or its content.
             form: None to go by the file's ending.
             params: As in `row`.
+            level: As in `row`.
 
         Raises:
             InvalidTable: The file can't be read.
@@ -199,8 +214,9 @@ class Predicting:
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
         answers = servable.runtime.table(inputs, servable.params.check(params))
+        found = intervals(servable, answers, level) if level is not None else ()
         self._recorder.table(servable, answers, table, perf_counter() - started)
-        return answer_table(answers, ids)
+        return answer_table(answers, ids, found)
 
 
 def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
@@ -209,32 +225,6 @@ def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
     else:
         answer = several(servable, found.answers, found.ids)
     return Exchange(asked=asked, found=found, answer=answer, content=body_of(answer))
-
-
-def validated(servable: Servable, rows: Sequence[object]) -> list[dict[str, Value]]:
-    """All rows, checked.
-
-    Raises:
-        InvalidInput: Bad fields of bad rows are named, and how many rows are bad.
-    """
-    values: list[dict[str, Value]] = []
-    errors: list[FieldError] = []
-    bad = 0
-    for place, row in enumerate(rows):
-        try:
-            values.append(servable.validator.row(row, f"/inputs/{place}"))
-        except InvalidInput as error:
-            bad += 1
-            if len(errors) < MOST_FIELD_ERRORS:
-                errors += error.fields
-            if bad == MOST_COUNTED:
-                break
-    if errors:
-        count = "1 row does" if bad == 1 else f"{bad} rows{' or more' if bad == MOST_COUNTED else ''} do"
-        raise InvalidInput(
-            f"{count} not fit the model; see the fields that are listed.", fields=tuple(errors[:MOST_FIELD_ERRORS])
-        )
-    return values
 
 
 def _unpacked(source: Path | bytes) -> int:

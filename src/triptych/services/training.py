@@ -216,6 +216,7 @@ def _contents(fitted: Fitted) -> Contents:
         answers=trained_answers(fitted).tolist(),
         kernel=kernel,
         parity=parity,
+        conformal=fitted.conformal,
     )
 
 
@@ -244,4 +245,5 @@ def _result(version: ModelVersion) -> TrainingResult:
         baseline=version.baseline,
         findings=version.findings,
         warnings=version.warnings,
+        reliability=version.reliability,
     )

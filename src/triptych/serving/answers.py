@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
+from triptych.domain.interval import Interval
+from triptych.serving.intervals import columns as columns_of
 from triptych.serving.runtime import Answers
 
 OUTPUT = b"output"
 """In a table's metadata: the name of the model's only output."""
 
 
-def answer_table(answers: Answers, ids: pa.Table | None = None) -> pa.Table:
-    """Columns: the ids of the input, `prediction`, and `probability_<class>` for classes.
+def answer_table(answers: Answers, ids: pa.Table | None = None, found: Sequence[Interval] = ()) -> pa.Table:
+    """Columns: the ids of the input, `prediction`, `probability_<class>` for classes, and the intervals.
 
     Args:
         answers: What a version said.
         ids: The id columns of the same rows; None when there are none.
+        found: The interval of each row; empty when none was asked for.
     """
     columns = dict(zip(ids.column_names, ids.columns, strict=True)) if ids is not None else {}
     columns["prediction"] = pa.chunked_array([pa.array(answers.predictions)])
     for place, label in enumerate(answers.classes):
         shares = [row[place] for row in answers.probabilities or ()]
         columns[f"probability_{label}"] = pa.chunked_array([pa.array(shares, pa.float64())])
-    table = pa.table(columns)
+    table = pa.table(columns | (columns_of(found) if found else {}))
     return table if answers.output is None else table.replace_schema_metadata({OUTPUT: answers.output})

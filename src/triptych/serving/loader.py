@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from triptych.domain import package as layout
 from triptych.domain.document import from_document
 from triptych.domain.errors import ModelUnusable
+from triptych.domain.interval import Conformal
 from triptych.domain.model import ModelVersion
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema, Target
@@ -47,6 +48,7 @@ def load_package(version: ModelVersion, folder: Path) -> Servable:
         validator=RowValidator(description.schema),
         runtime=NativeRuntime(encoder, kernel, description.schema.target),
         express=express_model(description.schema, encoder, kernel),
+        conformal=_conformal(folder),
         anatomy=Anatomy(encoder, kernel.step) if isinstance(kernel, CompiledKernel) else None,
     )
 
@@ -58,6 +60,13 @@ def _kernel(folder: Path, manifest: layout.Manifest, target: Target, encoder: En
     from triptych.serving.estimator import EstimatorKernel, load_estimator  # noqa: PLC0415
 
     return EstimatorKernel(load_estimator(folder / layout.ESTIMATOR), target, Scale(manifest.scale))
+
+
+def _conformal(folder: Path) -> Conformal | None:
+    """What intervals are made of, which packages of the first releases and those of very few rows lack."""
+    if not (folder / layout.CONFORMAL).exists():
+        return None
+    return _read(folder, layout.CONFORMAL, partial(from_document, Conformal))
 
 
 def require_digest(version: ModelVersion, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from triptych.domain.interval import Conformal
 from triptych.domain.model import ModelVersion
 from triptych.domain.package import Answer, Row
 from triptych.domain.run import Report
@@ -62,6 +63,7 @@ class Servable:
         params: Checks what is sent beside the rows.
         express: The shortest way to an answer; None when it has none.
         anatomy: What it is made of; None when it is not compiled.
+        conformal: What its intervals are made of; None when it has none.
     """
 
     version: ModelVersion
@@ -71,3 +73,4 @@ class Servable:
     params: ParamChecker = field(default_factory=ParamChecker)
     express: ExpressModel | None = None
     anatomy: Anatomy | None = None
+    conformal: Conformal | None = None

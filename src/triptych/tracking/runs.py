@@ -166,6 +166,7 @@ def _metrics(report: Report) -> list[Metric]:
     now = int(time.time() * 1000)
     values = [(name, value, 0) for name, value in report.metrics.items()]
     values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
+    values += [(name, value, 0) for name, value in report.reliability.items()]
     best = next(trial for trial in report.candidates if trial.name == report.estimator)
     values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
     values += [("cv_" + report.selection, best.score, 0)]

@@ -37,6 +37,8 @@ class Chosen:
         scale: The scale on which a regression was fitted.
         params: What it was built with.
         recipe: How to make it again.
+        told: What estimators like it said of the rows that were searched on, none of which they saw; None when that was
+            not kept.
     """
 
     trial: Trial
@@ -45,6 +47,7 @@ class Chosen:
     scale: Scale
     params: dict[str, Any]
     recipe: Recipe
+    told: NDArray[np.float32] | None = None
 
 
 @dataclass(kw_only=True)
@@ -84,7 +87,7 @@ class Choosing:
                 return mixed
             return Chosen(
                 trial=scored.trial, encoder=part.encoder, estimator=part.estimator, scale=part.scale,
-                params=_params(scored), recipe=self._recipe(scored.trial.name, [scored], [1.0]),
+                params=_params(scored), recipe=self._recipe(scored.trial.name, [scored], [1.0]), told=scored.answers,
             )  # fmt: skip
         raise RuntimeError("Nothing that was found can be served; train with a quick preset.")
 
@@ -114,6 +117,7 @@ class Choosing:
         return Chosen(
             trial=mixture.trial, encoder=encoder, estimator=estimator, scale=Scale.PLAIN, params=mixture.trial.params,
             recipe=recipe,
+            told=mixture.told,
         )  # fmt: skip
 
     def _can_serve(self, encoder: Encoder, estimator: Any, scale: Scale) -> bool:

@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triptych.domain.finding import Finding, warnings_of
+from triptych.domain.interval import Conformal
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Recipe
 from triptych.domain.run import Report, Trial
-from triptych.domain.schema import Schema
+from triptych.domain.schema import Schema, Target, Task
 from triptych.encoding import Encoder, Scale, answers_of
 from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
 from triptych.training.choosing import Choosing, Chosen, Compiles
+from triptych.training.conformal import conform, coverage
 from triptych.training.curves import curves
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.importance import importances
@@ -29,6 +31,7 @@ from triptych.training.making import Making
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
+from triptych.training.reliability import reliability
 from triptych.training.search import Found, search
 
 Progress: TypeAlias = Callable[[Step], None]
@@ -63,6 +66,7 @@ class Fitted:
         examples: Some of those rows, for a form and as MLflow's input example.
         kept: All of those rows.
         recipe: How to make it again.
+        conformal: What intervals are made of; None when there were too few rows.
     """
 
     schema: Schema
@@ -74,6 +78,7 @@ class Fitted:
     examples: pa.Table
     kept: pa.Table
     recipe: Recipe
+    conformal: Conformal | None = None
 
 
 def fit(  # noqa: PLR0913 - what a search is given, each by its name
@@ -160,6 +165,7 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         return answers_of(estimator, encoder.table(rows), target, chosen.scale)
 
     answers = predict(kept)
+    conformal = _conformal(target, found, chosen)
     report = Report(
         metrics=measure(target, truth, answers),
         baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
@@ -170,6 +176,7 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         train_rows=len(split.train),
         test_rows=len(split.test),
         division=material.division,
+        reliability=_reliability(target, conformal, truth, answers),
         curves=curves(target, truth, answers),
         importances=importances(material.learned, kept, truth, predict),
     )
@@ -183,9 +190,23 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         schema=material.schema, encoder=encoder, estimator=estimator, scale=chosen.scale,
         params=chosen.params, report=report,
         examples=kept.slice(0, 50).select([column.name for column in material.schema.columns]), kept=kept,
-        recipe=chosen.recipe,
+        recipe=chosen.recipe, conformal=conformal,
     )  # fmt: skip
     return fitted, outcome
+
+
+def _conformal(target: Target, found: Found | None, chosen: Chosen) -> Conformal | None:
+    if found is None or chosen.told is None:
+        return None
+    scored = np.concatenate(found.folds.scored_on)
+    return conform(target, found.actual[scored], chosen.told[scored].astype(np.float64))
+
+
+def _reliability(
+    target: Target, conformal: Conformal | None, truth: NDArray[np.generic], answers: NDArray[np.float64]
+) -> dict[str, float]:
+    calibration = {} if target.task is Task.REGRESSION else reliability(target, truth, answers)
+    return calibration | ({} if conformal is None else coverage(target, conformal, truth, answers))
 
 
 def _concluded(report: Report, findings: Sequence[Finding]) -> Report:

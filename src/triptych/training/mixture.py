@@ -36,6 +36,16 @@ class Mixture:
     weights: tuple[float, ...]
     trial: Trial
 
+    @property
+    def told(self) -> NDArray[np.float32] | None:
+        """What the mean said of each row that was searched on, as `Scored.answers`."""
+        said = [
+            each.answers * weight
+            for each, weight in zip(self.members, self.weights, strict=True)
+            if each.answers is not None
+        ]
+        return sum(said[1:], start=said[0]).astype(np.float32) if len(said) == len(self.members) else None
+
 
 def mix(found: Found) -> Mixture | None:
     """Combine what was found; None where that does not win by more than the noise.

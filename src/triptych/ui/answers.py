@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from triptych.domain.interval import Interval
 from triptych.domain.prediction import Prediction
 from triptych.domain.schema import Json, Schema
 from triptych.ui import numbers
@@ -23,6 +24,8 @@ def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
     parts.append(
         f'<p class="answer-value">{escape(text(answer.prediction, schema, classes=bool(answer.probabilities)))}</p>'
     )
+    if answer.interval:
+        parts.append(f'<p class="answer-note">{escape(sure(answer.interval, schema))}</p>')
     if answer.probabilities:
         parts.append(_bars(answer.probabilities, str(answer.prediction)))
     if answer.threshold not in {None, EVEN} and target and target.positive is not None:
@@ -39,6 +42,15 @@ def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
     parts.append(f'<p class="answer-note">{made}<br><code>{escape(answer.prediction_id)}</code></p>')
     state = "answer answer-old" if stale else "answer"
     st.html(f'<div class="{state}" role="status">{"".join(parts)}</div>')
+
+
+def sure(interval: Interval, schema: Schema) -> str:
+    """Say where the truth lies, and in how many cases."""
+    share = numbers.percent(interval.level)
+    if interval.classes is not None:
+        return say("predict.set", share=share, classes=", ".join(str(label) for label in interval.classes))
+    ends = [text(end, schema, classes=False) for end in (interval.lower, interval.upper)]
+    return say("predict.interval", share=share, lower=ends[0], upper=ends[1])
 
 
 def text(said: Json, schema: Schema, *, classes: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +16,8 @@ from triptych.ui.texts import say
 from triptych.ui.written import write
 
 INPUT, PARAMS = "input", "params"
+LEVEL = 0.9
+"""Of the interval that is asked for beside an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def draw_params(schema: Schema, scope: str) -> bool:
 
 
 def ask(name: str, version: str | None, schema: Schema, scope: str) -> Prediction:
-    """Ask the model what the form holds, and why it answers so when it can be told.
+    """Ask the model what the form holds, and how sure it is and why it answers so when it can be told.
 
     Raises:
         InvalidInput: A text of the form is not the JSON that it must be, or the API refuses a field.
@@ -88,9 +89,16 @@ def ask(name: str, version: str | None, schema: Schema, scope: str) -> Predictio
     question = held(schema, scope)
     rows: Any = question.sent(schema)
     model = session.client().models[name]
-    if not schema.params:
-        with suppress(NotExplainable):
-            return model.predict(rows, version, explain=True)
+    beside: dict[str, Any] = {} if schema.params else {"explain": True, "interval": LEVEL}
+    while beside:
+        try:
+            return model.predict(rows, version, **beside)
+        except NotExplainable:
+            del beside["explain"]
+        except InvalidInput as error:
+            if "interval" not in beside or not any(field.pointer == "/interval" for field in error.fields):
+                raise
+            del beside["interval"]
     return model.predict(rows, version, params=question.params or None)
 
 

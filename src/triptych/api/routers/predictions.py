@@ -16,6 +16,8 @@ from triptych.api.bodies import FORMATS, JSON, answer_type, content_type, decode
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.explain import DESCRIBED, misasked, wants_explanation
 from triptych.api.express import AT_ONCE
+from triptych.api.interval import DESCRIBED as DESCRIBED_INTERVAL
+from triptych.api.interval import level_of
 from triptych.api.params import described, params_of, require_none
 from triptych.api.problems import documented
 from triptych.domain.errors import (
@@ -58,7 +60,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     **PROBLEMS,
 }
 ASKED: dict[str, Any] = {
-    "parameters": [described({"type": "object"}), DESCRIBED],
+    "parameters": [described({"type": "object"}), DESCRIBED, DESCRIBED_INTERVAL],
     "requestBody": {
         "required": True,
         "content": {
@@ -98,14 +100,17 @@ async def predict_version(name: str, version: str, request: Request, context: Co
 async def _predict(request: Request, context: Context, name: str | None, version: str | None) -> Response:
     kind = content_type(request)
     body = await read_body(request, context.limits.predict)
+    level = level_of(request)
     if wants_explanation(request):
         require_none(request)
-        return await run_in_threadpool(_answer_explained, context, name, version, _sent(kind, body))
+        return await run_in_threadpool(_answer_explained, context, name, version, _sent(kind, body), level)
     if kind != JSON:
         table, params = context.predicting.table, params_of(request)
-        ask = partial(table, name, version, body, Format(FORMATS[kind]), params=params)
+        ask = partial(table, name, version, body, Format(FORMATS[kind]), params=params, level=level)
         return await run_in_threadpool(_answer_table, ask, answer_type(request, kind))
     require_none(request)
+    if level is not None:
+        return await run_in_threadpool(_answer_at_length, context, name, version, body, level)
     served = context.deployments.loaded(name) if version is None else None
     if served and len(body) <= AT_ONCE:
         if served.runtime.quick:
@@ -123,21 +128,30 @@ def _answer_json(context: Context, name: str | None, version: str | None, body: 
     servable = context.deployments.get(name, version)
     if spent := predicting.express(servable, [Asked(body, request_id.get())])[0]:
         return _json(spent.content, server_timing(spent.seconds))
+    return _answer_at_length(context, name, version, body)
+
+
+def _answer_at_length(
+    context: Context, name: str | None, version: str | None, body: bytes, level: float | None = None
+) -> Response:
+    predicting = context.predicting
     started = perf_counter()
     sent = _require_request(decode_json(body))
     decoded = perf_counter()
     params = sent.get("params")
     answer: Prediction | Predictions
     if "input" in sent:
-        answer = predicting.row(name, version, sent["input"], params=params)
+        answer = predicting.row(name, version, sent["input"], params=params, level=level)
     else:
-        answer = predicting.rows(name, version, sent["inputs"], params=params)
+        answer = predicting.rows(name, version, sent["inputs"], params=params, level=level)
     return _json(body_of(answer), server_timing((decoded - started, 0, perf_counter() - decoded, 0)))
 
 
-def _answer_explained(context: Context, name: str | None, version: str | None, row: Any) -> Response:
+def _answer_explained(
+    context: Context, name: str | None, version: str | None, row: Any, level: float | None
+) -> Response:
     started = perf_counter()
-    answer = context.predicting.explained(name, version, row)
+    answer = context.predicting.explained(name, version, row, level=level)
     return _json(body_of(answer), server_timing((0, 0, perf_counter() - started, 0)))
 
 

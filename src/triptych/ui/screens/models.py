@@ -135,6 +135,8 @@ def _tiles(report: Report) -> None:
                 delta_color="off", delta_arrow="off",
             )  # fmt: skip
     st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
+    if (share := report.reliability.get("coverage_90")) is not None:
+        st.caption(say("models.coverage", share=numbers.percent(share)))
     for way in ("group", "time"):
         if column := getattr(report.division, way):
             st.caption(say(f"models.by_{way}", column=escaped(column)))

@@ -63,6 +63,8 @@ TEXTS: dict[str, str] = {
     "predict.others": "{count} others",
     "predict.threshold": "“{klass}” is predicted from a probability of {share}.",
     "predict.stale": "The inputs have changed since. Predict again.",
+    "predict.interval": "Between {lower} and {upper} in {share} of cases.",
+    "predict.set": "In {share} of cases the truth is among: {classes}.",
     "predict.made_by": "{model}, version {version}",
     "predict.code": "Use it from a program",
     "predict.code_help": "The same request to {model}, with the values of the form.",
@@ -195,6 +197,7 @@ TEXTS: dict[str, str] = {
     "models.against": "baseline {value}",
     "models.measured": "Measured on {test} rows that were kept apart; trained on {train}. "
     "The baseline ignores its inputs.",
+    "models.coverage": "Intervals of 90 %: the truth lay within for {share} of the rows that measured.",
     "models.by_group": "Rows of one {column} were kept together: all that measured were of groups never trained on.",
     "models.by_time": "The rows that measured were the latest by {column}.",
     "served.problem": "Version {version} is not served.",

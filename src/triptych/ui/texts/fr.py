@@ -63,6 +63,8 @@ TEXTS: dict[str, str] = {
     "predict.others": "{count} autres",
     "predict.threshold": "«\u00a0{klass}\u00a0» est prédit à partir d’une probabilité de {share}.",
     "predict.stale": "Les entrées ont changé depuis. Prédisez à nouveau.",
+    "predict.interval": "Entre {lower} et {upper} dans {share} des cas.",
+    "predict.set": "Dans {share} des cas, la vérité est parmi\u00a0: {classes}.",
     "predict.made_by": "{model}, version {version}",
     "predict.code": "L’utiliser depuis un programme",
     "predict.code_help": "La même requête à {model}, avec les valeurs du formulaire.",
@@ -197,6 +199,7 @@ TEXTS: dict[str, str] = {
     "models.against": "référence {value}",
     "models.measured": "Mesuré sur {test} lignes mises à part\u202f; entraîné sur {train}. "
     "La référence ignore les entrées.",
+    "models.coverage": "Intervalles à 90\u202f%\u00a0: la vérité s’y trouvait pour {share} des lignes qui ont mesuré.",
     "models.by_group": "Les lignes d’un même {column} sont restées ensemble\u202f: celles qui ont mesuré sont de "
     "groupes jamais appris.",
     "models.by_time": "Les lignes qui ont mesuré sont les dernières selon {column}.",

@@ -1,0 +1,76 @@
+"""Answers to intervals and to sets of classes, by the same code in training and in serving.
+
+Source:
+    Vovk, Gammerman & Shafer, Algorithmic Learning in a Random World (2005): split conformal prediction, here with the
+    errors of cross-validation, and by bands of the answer (Mondrian, as Bostroem & Johansson (2020) do). Sadinle, Lei &
+    Wasserman, Least Ambiguous Set-Valued Classifiers (2019), for the sets.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triptych.domain.interval import MOST, Conformal, Errors
+
+Floats = NDArray[np.float64]
+
+
+def kept(errors: Floats) -> Errors:
+    """Errors as they are stored.
+
+    Args:
+        errors: Shape (rows,), in any order.
+    """
+    ordered = np.sort(errors.astype(np.float64))
+    return Errors(rows=len(ordered), values=tuple(ordered[_ranks(len(ordered)) - 1].tolist()))
+
+
+def highest_level(conformal: Conformal) -> float:
+    """The largest share for which there are errors enough."""
+    if conformal.shares is not None:
+        return conformal.shares.rows / (conformal.shares.rows + 1)
+    return 1 - 2 / (min(band.rows for band in conformal.bands) + 1)
+
+
+def bounds(conformal: Conformal, answers: Floats, level: float) -> tuple[Floats, Floats]:
+    """The ends of the interval of each answer; each end is passed in half of the cases that are left.
+
+    Args:
+        conformal: Of numbers.
+        answers: Shape (rows,).
+        level: At most `highest_level`.
+    """
+    below = np.array([_at_most(band, floor((band.rows + 1) * (1 - level) / 2 + 1e-9)) for band in conformal.bands])
+    above = np.array([_at_least(band, ceil((band.rows + 1) * (1 + level) / 2 - 1e-9)) for band in conformal.bands])
+    places = np.searchsorted(np.array(conformal.edges), answers, side="left")
+    lower, upper = answers + below[places], answers + above[places]
+    if conformal.lowest is not None:
+        lower = np.maximum(lower, conformal.lowest)
+    return np.minimum(lower, answers), np.maximum(upper, answers)
+
+
+def least_share(conformal: Conformal, level: float) -> float:
+    """The probability from which a class may be the true one.
+
+    Args:
+        conformal: Of classes.
+        level: At most `highest_level`.
+    """
+    assert conformal.shares is not None
+    return 1 - _at_least(conformal.shares, ceil((conformal.shares.rows + 1) * level - 1e-9))
+
+
+def _ranks(rows: int) -> NDArray[np.int64]:
+    return np.unique(np.linspace(1, rows, min(rows, MOST)).round().astype(np.int64))
+
+
+def _at_least(errors: Errors, rank: int) -> float:
+    """The smallest error that is kept and is no smaller than that of a rank."""
+    return errors.values[int(np.searchsorted(_ranks(errors.rows), min(rank, errors.rows), side="left"))]
+
+
+def _at_most(errors: Errors, rank: int) -> float:
+    return errors.values[int(np.searchsorted(_ranks(errors.rows), max(rank, 1), side="right")) - 1]
