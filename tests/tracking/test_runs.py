@@ -58,6 +58,7 @@ def test_a_run_has_its_parameters(run):
 def test_a_run_has_final_baseline_and_fold_metrics(client, run):
     metrics = run.data.metrics
     measured = {f"{name}_{level}" for name in ("coverage", "size") for level in (50, 80, 90, 95)}
+    measured |= {f"{name}_{end}" for name in ("rmse", "mae", "r2") for end in ("lower", "upper")}
     assert metrics.keys() == measured | {
         "rmse", "mae", "r2", "baseline_rmse", "baseline_mae", "baseline_r2", "fold_rmse", "cv_rmse", "trial_rmse",
         "best_rmse",

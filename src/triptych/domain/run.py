@@ -46,6 +46,23 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of the rows that measured.
+
+    Attributes:
+        column: By whose value they are told apart.
+        value: The value, "" where it is missing; of a number the ends between which it lies.
+        rows: How many.
+        metrics: As in `Report`, of these rows alone.
+    """
+
+    column: str
+    value: str
+    rows: int
+    metrics: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """How good a model is, on rows that it was never trained on.
 
@@ -65,6 +82,8 @@ class Report:
         division: By what the rows that measured were kept apart.
         reliability: Of classes `ece` and `brier`; how often the truth lay in the intervals, and how wide they were: see
             `training.conformal.coverage`.
+        spread: Metric to the ends of its 95 % interval, by the luck of which rows measured.
+        segments: The same metrics for parts of those rows.
     """
 
     metrics: dict[str, float]
@@ -81,6 +100,8 @@ class Report:
     given_up: tuple[Trial, ...] = ()
     division: Division = field(default_factory=Division)
     reliability: dict[str, float] = field(default_factory=dict)
+    spread: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,7 @@ class Runs:
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
             documents[RECORD] = to_document(record)
+            documents["segments.json"] = {"segments": to_document(report.segments)}
             documents["checks.json"] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
                 self._client.log_dict(run_id, document, file)
@@ -167,6 +168,11 @@ def _metrics(report: Report) -> list[Metric]:
     values = [(name, value, 0) for name, value in report.metrics.items()]
     values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
     values += [(name, value, 0) for name, value in report.reliability.items()]
+    values += [
+        (f"{name}_{end}", value, 0)
+        for name, ends in report.spread.items()
+        for end, value in zip(("lower", "upper"), ends, strict=True)
+    ]
     best = next(trial for trial in report.candidates if trial.name == report.estimator)
     values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
     values += [("cv_" + report.selection, best.score, 0)]

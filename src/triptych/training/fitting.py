@@ -33,6 +33,8 @@ from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
 from triptych.training.reliability import reliability
 from triptych.training.search import Found, search
+from triptych.training.segments import segments
+from triptych.training.spread import spread
 
 Progress: TypeAlias = Callable[[Step], None]
 """Told how far the work is."""
@@ -166,6 +168,7 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
 
     answers = predict(kept)
     conformal = _conformal(target, found, chosen)
+    relied_on = importances(material.learned, kept, truth, predict)
     report = Report(
         metrics=measure(target, truth, answers),
         baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
@@ -178,7 +181,9 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         division=material.division,
         reliability=_reliability(target, conformal, truth, answers),
         curves=curves(target, truth, answers),
-        importances=importances(material.learned, kept, truth, predict),
+        importances=relied_on,
+        spread=spread(target, truth, answers, split.apart.take(split.test).groups),
+        segments=segments(material.learned, list(relied_on), kept, truth, answers),
     )
     again = train.slice(0, FITTED_ROWS)
     fitted_score = selection_score(target, actual[split.train][:FITTED_ROWS], predict(again))

@@ -7,7 +7,7 @@ import streamlit as st
 from triptych.domain.errors import NotFound, TriptychError
 from triptych.domain.model import CHAMPION, Model, ModelVersion
 from triptych.domain.run import Report
-from triptych.ui import findings, metrics, navigation, numbers, problems, session, tables
+from triptych.ui import findings, metrics, navigation, numbers, problems, segments, session, tables
 from triptych.ui.markdown import escaped
 from triptych.ui.screens import additions, choice, parity, results, served
 from triptych.ui.texts import say
@@ -85,6 +85,13 @@ def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:
     confirm()
 
 
+def _spread(report: Report, name: str) -> str | None:
+    """Say between which ends a measure lies, by the luck of which rows measured."""
+    if (ends := report.spread.get(name)) is None:
+        return None
+    return say("models.spread", lower=metrics.write(name, ends[0]), upper=metrics.write(name, ends[1]))
+
+
 def _say_promoted(version: ModelVersion) -> None:
     """Say that a version answers now, or that it does not yet, as long as it is unloaded or can't be loaded."""
     now = session.client().models.get(version.name).champion
@@ -119,6 +126,7 @@ def _results(version: ModelVersion) -> None:
     st.header(say("models.results"), anchor=False)
     _tiles(report)
     findings.draw(report.findings, report.warnings)
+    segments.draw(report)
     results.draw(report)
 
 
@@ -132,7 +140,7 @@ def _tiles(report: Report) -> None:
             st.metric(
                 measure.title, measure.text, border=True,
                 delta=say("models.against", value=baseline) if baseline else None,
-                delta_color="off", delta_arrow="off",
+                delta_color="off", delta_arrow="off", help=_spread(report, measure.name),
             )  # fmt: skip
     st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
     if (share := report.reliability.get("coverage_90")) is not None:

@@ -198,6 +198,12 @@ TEXTS: dict[str, str] = {
     "models.measured": "Measured on {test} rows that were kept apart; trained on {train}. "
     "The baseline ignores its inputs.",
     "models.coverage": "Intervals of 90 %: the truth lay within for {share} of the rows that measured.",
+    "models.spread": "Other rows of the same kind would measure between {lower} and {upper}, in 95 of 100 cases.",
+    "segments.title": "By segment",
+    "segments.help": "{metric} of parts of the rows that measured; of all of them it is {value}.",
+    "segments.column": "Column",
+    "segments.value": "Value",
+    "segments.rows": "Rows",
     "models.by_group": "Rows of one {column} were kept together: all that measured were of groups never trained on.",
     "models.by_time": "The rows that measured were the latest by {column}.",
     "served.problem": "Version {version} is not served.",

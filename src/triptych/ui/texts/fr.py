@@ -200,6 +200,12 @@ TEXTS: dict[str, str] = {
     "models.measured": "Mesuré sur {test} lignes mises à part\u202f; entraîné sur {train}. "
     "La référence ignore les entrées.",
     "models.coverage": "Intervalles à 90\u202f%\u00a0: la vérité s’y trouvait pour {share} des lignes qui ont mesuré.",
+    "models.spread": "D’autres lignes de même nature mesureraient entre {lower} et {upper}, dans 95 cas sur 100.",
+    "segments.title": "Par segment",
+    "segments.help": "{metric} pour des parties des lignes qui ont mesuré\u202f; pour toutes ensemble, {value}.",
+    "segments.column": "Colonne",
+    "segments.value": "Valeur",
+    "segments.rows": "Lignes",
     "models.by_group": "Les lignes d’un même {column} sont restées ensemble\u202f: celles qui ont mesuré sont de "
     "groupes jamais appris.",
     "models.by_time": "Les lignes qui ont mesuré sont les dernières selon {column}.",

@@ -1,0 +1,60 @@
+"""How far a measured score may be off by the luck of which rows measured."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triptych.domain.schema import Target
+from triptych.training.evaluation import measure
+from triptych.training.split import SEED
+
+Floats = NDArray[np.float64]
+DRAWS = 50
+MOST_ROWS = 10_000
+"""Of more rows so many are drawn, and the spread is that of all of them by the square root of their number."""
+NORMAL = 1.96
+LOSSES = {"rmse", "mae", "log_loss"}
+
+
+def spread(
+    target: Target, actual: NDArray[np.generic], answers: Floats, groups: NDArray[np.int64] | None = None
+) -> dict[str, tuple[float, ...]]:
+    """The ends of the 95 % interval of each metric, by drawing rows again and again.
+
+    Args:
+        target: What is predicted.
+        actual: Shape (rows,); numbers, or places in the classes.
+        answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
+        groups: Shape (rows,); rows of one group are drawn together, since they resemble each other. None for none.
+
+    Source:
+        Efron & Tibshirani, An Introduction to the Bootstrap (1993), 13.3, with the standard error. Bickel, Goetze & van
+        Zwet, Resampling Fewer Than n Observations (1997), for many rows.
+    """
+    chance = np.random.default_rng(SEED)
+    rows = len(actual)
+    drawn = min(rows, MOST_ROWS)
+    found: dict[str, list[float]] = {}
+    for _ in range(DRAWS):
+        some = chance.integers(0, rows, drawn) if groups is None else _whole(chance, groups)
+        for name, value in measure(target, actual[some], answers[some]).items():
+            found.setdefault(name, []).append(value)
+    fewer = 1.0 if groups is not None else np.sqrt(drawn / rows)
+    return {
+        name: _around(name, value, NORMAL * float(np.std(found[name], ddof=1)) * fewer)
+        for name, value in measure(target, actual, answers).items()
+        if len(found.get(name, ())) > DRAWS // 2
+    }
+
+
+def _whole(chance: np.random.Generator, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    order = np.argsort(groups, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
+    return np.concatenate([parts[place] for place in chance.integers(0, len(parts), len(parts))])
+
+
+def _around(name: str, value: float, reach: float) -> tuple[float, ...]:
+    if name in LOSSES:
+        return max(value - reach, 0.0), value + reach
+    return value - reach, min(value + reach, 1.0)

@@ -1,0 +1,51 @@
+"""A metric comes with what luck would make of it, and with what it is for parts of the rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.training.tables import schema, table
+from triptych.domain.schema import Target, Task
+from triptych.training import fit, prepare
+from triptych.training.spread import MOST_ROWS, spread
+
+LABEL = Target(name="y", task=Task.BINARY, classes=("a", "b"), positive="b", threshold=0.5)
+
+
+def hits(rows: int, seed: int = 1):
+    """Predictions of which seven in ten are right."""
+    chance = np.random.default_rng(seed)
+    actual = np.arange(rows) % 2
+    said = np.where(chance.random(rows) < 0.7, actual, 1 - actual)
+    return actual, np.column_stack([1 - said * 0.8 - 0.1, said * 0.8 + 0.1])
+
+
+@pytest.mark.parametrize("rows", [400, MOST_ROWS * 4])
+def test_the_interval_of_a_share_is_as_wide_as_theory_says(rows):
+    actual, answers = hits(rows)
+    lower, upper = spread(LABEL, actual, answers)["accuracy"]
+    accuracy = (answers.argmax(axis=1) == actual).mean()
+    assert lower < accuracy < upper
+    assert (upper - lower) / 2 == pytest.approx(1.96 * np.sqrt(0.21 / rows), rel=0.4)
+
+
+def test_rows_that_resemble_each_other_are_drawn_together():
+    actual, answers = hits(100)
+    actual, answers = np.repeat(actual, 10), np.repeat(answers, 10, axis=0)
+    alone = spread(LABEL, actual, answers)["accuracy"]
+    together = spread(LABEL, actual, answers, np.repeat(np.arange(100), 10))["accuracy"]
+    assert together[1] - together[0] > 2 * (alone[1] - alone[0])
+
+
+@pytest.mark.parametrize("task", ["regression", "binary", "multiclass"])
+def test_a_training_measures_its_segments(task):
+    data = table(task, rows=500)
+    report = fit(prepare(schema(data), data), budget=1e-9, progress=lambda _: None).report
+    assert report.spread.keys() == report.metrics.keys()
+    assert all(low <= report.metrics[name] <= high for name, (low, high) in report.spread.items())
+    assert {"x", "c", "b"} == {segment.column for segment in report.segments}
+    for column in ("c", "b"):
+        rows = sum(segment.rows for segment in report.segments if segment.column == column)
+        assert 0.7 * report.test_rows <= rows <= report.test_rows  # a value of few rows is left out
+    assert all(report.selection in segment.metrics for segment in report.segments)
