@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import tomllib
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sybil import Document, Example, Sybil
@@ -22,7 +24,8 @@ NEEDS_A_SERVER = ("127.0.0.1", "Client(")
 def run_python(example: Example) -> None:
     code = compile(example.parsed, f"{example.path}:{example.line}", "exec", dont_inherit=True)
     if not any(mark in example.parsed for mark in NEEDS_A_SERVER):  # tests/journeys runs those
-        exec(code, {"__name__": "__main__"})
+        with patch.dict(os.environ):  # what an example sets is its own
+            exec(code, {"__name__": "__main__"})
 
 
 def read_json(example: Example) -> None:

@@ -15,15 +15,15 @@ from triptych.domain.division import Division
 from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step, TrainingRequest
-from triptych.domain.model import CHAMPION, ModelVersion, require_model_name
+from triptych.domain.model import ModelVersion, require_model_name
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
-from triptych.domain.schema import Task
 from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
+from triptych.services.conclusion import conclude
 from triptych.services.gate import require_servable, trained_answers
 from triptych.services.parity import compiled_kernel, kernel_of
 from triptych.services.records import record_of
@@ -33,7 +33,6 @@ from triptych.tables.rows import json_rows
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
 from triptych.training.choosing import Compiles
-from triptych.training.evaluation import selection_name
 
 FEW = 5
 
@@ -107,7 +106,7 @@ class Training:
         if job is not None and (made := made_by(self._registry, name, job)):
             # Its process was killed between the registration and the end of its run.
             self._runs.finish(made.run_id)
-            return self._conclude(made)
+            return conclude(self._registry, made)
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
@@ -115,7 +114,7 @@ class Training:
         code = OwnCode.load(own) if own else None
         prepared, table = self._tables.prepare(file, request, progress)
         if not allow_leakage:
-            _stop_at_leaks(prepared)
+            stop_at_leaks(prepared)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         request = replace(
             request, dataset=dataset or self._tables.keep(file, table, data.digest, corrected=bool(schema))
@@ -139,7 +138,7 @@ class Training:
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job)
-        result = self._conclude(version)
+        result = conclude(self._registry, version)
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
 
@@ -163,12 +162,6 @@ class Training:
         prepared, table = self._tables.prepare(file, record.request, progress)
         return fit_again(prepared, record.recipe, progress=progress), table_digest(table)
 
-    def _conclude(self, version: ModelVersion) -> TrainingResult:
-        """Let a registered version serve when it is of use, and say what it is."""
-        if _of_use(version) or not self._registry.has_alias(version.name, CHAMPION):
-            version = self._registry.point(version.name, CHAMPION, version.version)
-        return _result(version)
-
     def _register(self, name: str, run_id: str, fitted: Fitted, data: Data, job: str | None) -> ModelVersion:
         contents = _contents(fitted)
         with tempfile.TemporaryDirectory() as folder:
@@ -188,7 +181,7 @@ def _compiles(prepared: Prepared) -> Compiles:
     return compiles
 
 
-def _stop_at_leaks(prepared: Prepared) -> None:
+def stop_at_leaks(prepared: Prepared) -> None:
     """Ask before a perfect and useless model is made.
 
     Raises:
@@ -225,25 +218,3 @@ def _name(name: str | None, source_name: str) -> str:
         return require_model_name(name)
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source_name.split(".", maxsplit=1)[0]).strip("-._")
     return stem[:100] or "model"
-
-
-def _of_use(version: ModelVersion) -> bool:
-    """Whether it beats the baseline by the proper score of its task."""
-    name = selection_name(Task(version.task))
-    return version.metrics[name] < version.baseline[name]
-
-
-def _result(version: ModelVersion) -> TrainingResult:
-    assert version.run_id is not None
-    assert version.task is not None
-    return TrainingResult(
-        name=version.name,
-        version=version.version,
-        run_id=version.run_id,
-        task=version.task,
-        metrics=version.metrics,
-        baseline=version.baseline,
-        findings=version.findings,
-        warnings=version.warnings,
-        reliability=version.reliability,
-    )

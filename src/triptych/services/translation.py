@@ -14,7 +14,7 @@ from triptych.compiling import NotCompilable
 from triptych.compiling.pipeline import Translated, translate
 from triptych.domain.errors import ModelRejected
 from triptych.domain.package import Parity
-from triptych.domain.schema import Target, Task
+from triptych.domain.schema import Schema, Target, Task
 from triptych.encoding import Value
 from triptych.kernels.reference import with_means
 from triptych.kernels.storage import write_kernel
@@ -62,18 +62,36 @@ def compile_foreign(original: Servable, folder: Path) -> Parity:
     if schema.params:
         return Parity(passed=False, reason="it has options that are sent beside the rows")
     known = [original.validator.row(row) for row in examples]
+    translated, kernel, parity = translated_kernel(estimator, schema, runtime, known)
+    if translated and parity.passed:
+        description = replace(original.description, schema=translated.schema)
+        write_translated(folder, description, translated.encoder, kernel, parity)
+    return parity
+
+
+def translated_kernel(
+    estimator: Any, schema: Schema, runtime: ForeignRuntime, known: Rows
+) -> tuple[Translated | None, dict[str, bytes], Parity]:
+    """Translate an estimator that reads frames, and compare the two.
+
+    Args:
+        estimator: Fitted.
+        schema: The columns of its frames.
+        runtime: Asks it.
+        known: Validated rows.
+
+    Returns:
+        The translation, None when there is none; its kernel's files by name; and what was found, with the reason when
+        the original is to serve.
+    """
     try:
         translated = translate(estimator, schema, runtime.build, known[0] if known else None)
         narrower, base = closed(translated.schema, runtime, known)
     except NotCompilable as error:
-        return Parity(passed=False, reason=error.reason)
+        return None, {}, Parity(passed=False, reason=error.reason)
     translated = replace(translated, schema=narrower)
     kernel = write_kernel(with_means(translated.compiled.kernel, translated.encoder.rows(known or [base])))
-    parity = _compare(runtime, translated, kernel, [*known, base])
-    if parity.passed:
-        description = replace(original.description, schema=translated.schema)
-        write_translated(folder, description, translated.encoder, kernel, parity)
-    return parity
+    return translated, kernel, _compare(runtime, translated, kernel, [*known, base])
 
 
 def _estimator(original: Servable) -> Any:

@@ -104,7 +104,14 @@ class Runs:
                 self._client.set_terminated(run_id, "FINISHED")
 
     def record(
-        self, run_id: str, *, schema: Schema, report: Report, params: dict[str, Any], data: Data, record: Record
+        self,
+        run_id: str,
+        *,
+        schema: Schema,
+        report: Report,
+        params: dict[str, Any],
+        data: Data,
+        record: Record | None = None,
     ) -> None:
         """Write down everything about a training, and what it takes to do it again.
 
@@ -117,7 +124,8 @@ class Runs:
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
-            documents[RECORD] = to_document(record)
+            if record is not None:
+                documents[RECORD] = to_document(record)
             documents["segments.json"] = {"segments": to_document(report.segments)}
             documents["checks.json"] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
@@ -173,9 +181,10 @@ def _metrics(report: Report) -> list[Metric]:
         for name, ends in report.spread.items()
         for end, value in zip(("lower", "upper"), ends, strict=True)
     ]
-    best = next(trial for trial in report.candidates if trial.name == report.estimator)
-    values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
-    values += [("cv_" + report.selection, best.score, 0)]
+    # A model that was fitted elsewhere has none.
+    for best in [trial for trial in report.candidates if trial.name == report.estimator][:1]:
+        values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
+        values += [("cv_" + report.selection, best.score, 0)]
     return [*(Metric(name, value, now, step) for name, value, step in values), *way(report, now)]
 
 

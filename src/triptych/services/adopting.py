@@ -1,0 +1,207 @@
+"""A fitted model of somebody's own script becomes a version as if it were trained here."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from triptych.compiling.pipeline import Translated
+from triptych.domain.errors import InvalidTraining
+from triptych.domain.finding import warnings_of
+from triptych.domain.model import ModelVersion, RuntimeKind, require_model_name
+from triptych.domain.package import Parity, digest
+from triptych.domain.run import Report, TrainingResult
+from triptych.domain.schema import Column, Kind, Schema, Target, Task
+from triptych.encoding import Value
+from triptych.kernels.storage import read_kernel
+from triptych.registry import Registry
+from triptych.registry.package import Contents, write_package
+from triptych.registry.registration import register
+from triptych.services.conclusion import conclude
+from triptych.services.training import stop_at_leaks
+from triptych.services.translation import translated_kernel
+from triptych.serving import load_package
+from triptych.serving.flavors.estimator import EstimatorPredictor
+from triptych.serving.foreign import ForeignRuntime
+from triptych.serving.inputs import assemble
+from triptych.serving.kernel import CompiledKernel
+from triptych.serving.table import check_table
+from triptych.tables import infer_schema, table_digest
+from triptych.tables.rows import json_rows
+from triptych.tracking.runs import Data, Runs
+from triptych.training import prepare
+from triptych.training.checks import Material
+from triptych.training.curves import curves
+from triptych.training.evaluation import baseline, measure, selection_name
+from triptych.training.importance import importances
+
+EXAMPLES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ours:
+    """A model in our own parts."""
+
+    schema: Schema
+    translated: Translated
+    kernel: dict[str, bytes]
+    parity: Parity
+
+    def answers(self, table: pa.Table) -> NDArray[np.float64]:
+        """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
+        assert self.schema.target is not None
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in self.kernel.items():
+                (Path(folder) / name).write_bytes(content)
+            kernel = CompiledKernel(read_kernel(Path(folder)), self.schema.target.task)
+        return kernel.answers(self.translated.encoder.table(table))
+
+
+class Adopting:
+    """Measures, packages and registers fitted models.
+
+    Args:
+        runs: Where runs are recorded.
+        registry: Where versions go.
+    """
+
+    def __init__(self, runs: Runs, registry: Registry) -> None:
+        self._runs = runs
+        self._registry = registry
+
+    def adopt(
+        self, model: Any, table: pa.Table, *, target: str, name: str, allow_leakage: bool = False
+    ) -> TrainingResult:
+        """Register a fitted model, and serve it when it is of use.
+
+        Args:
+            model: A fitted scikit-learn estimator or pipeline that reads frames with named columns.
+            table: Rows that it was not fitted on, with the target; it is measured on them.
+            target: The column that it predicts.
+            name: The model's name.
+            allow_leakage: Whether to go on when columns give the target away.
+
+        Raises:
+            InvalidTraining: It is of no kind that is translated, or does not fit the table.
+            TargetLeak: Columns give the target away.
+            TrackingUnavailable: MLflow does not answer.
+        """
+        require_model_name(name)
+        schema = _described(model, table, target)
+        table = table.select([*(column.name for column in schema.columns), target])
+        stated = prepare(schema, table)
+        if not allow_leakage:
+            stop_at_leaks(stated)
+        ours = _translated(model, schema, stated.material.table)
+        material = prepare(ours.schema, table).material
+        report = replace(
+            _report(model, ours, material), findings=stated.findings, warnings=warnings_of(stated.findings),
+        )  # fmt: skip
+        data = Data(name=f"{name} (held out)", digest=table_digest(table), rows=table.num_rows)
+        with self._runs.run(name) as run_id, tempfile.TemporaryDirectory() as folder:
+            self._runs.record(run_id, schema=ours.schema, report=report, params={}, data=data)
+            contents = _contents(model, ours, report, material.table)
+            package = Path(folder) / "package"
+            write_package(package, contents)
+            _require_loadable(package, ours.schema, material.table)
+            version = register(self._registry, name, contents, package, run_id=run_id, dataset=data.name)
+        return conclude(self._registry, version)
+
+
+def _described(model: Any, table: pa.Table, target: str) -> Schema:
+    """The schema of the columns that the model reads."""
+    names = [str(name) for name in getattr(model, "feature_names_in_", ())] or [
+        name for name in table.column_names if name != target
+    ]
+    missing = [name for name in [*names, target] if name not in table.column_names]
+    if missing:
+        raise InvalidTraining(f"The table lacks columns that the model reads: {', '.join(missing[:5])}.")
+    schema = infer_schema(table.select([*names, target]), target=target)
+    return replace(schema, columns=tuple(_read(column, table.schema.field(column.name)) for column in schema.columns))
+
+
+def _read(column: Column, field: pa.Field) -> Column:
+    """A column as the model reads it: what looks like an id is read too."""
+    if column.kind is not Kind.ID:
+        return column
+    return replace(column, kind=Kind.INTEGER if pa.types.is_integer(field.type) else Kind.TEXT)
+
+
+def _translated(model: Any, schema: Schema, table: pa.Table) -> _Ours:
+    runtime = ForeignRuntime(EstimatorPredictor(model), partial(assemble, schema), together=True)
+    some = table.slice(0, EXAMPLES).select([column.name for column in schema.inputs])
+    known: Sequence[Mapping[str, Value]] = check_table(schema, some).to_pylist()
+    translated, kernel, parity = translated_kernel(model, schema, runtime, known)
+    if translated is None or not parity.passed:
+        raise InvalidTraining(
+            f"The model can't be packaged: {parity.reason}. Log it with mlflow.sklearn.log_model and a signature "
+            "instead; it is then served by its own library."
+        )
+    assert schema.target is not None
+    assert translated.schema.target is not None
+    target = _target(schema.target, translated.schema.target)
+    return _Ours(schema=replace(translated.schema, target=target), translated=translated, kernel=kernel, parity=parity)
+
+
+def _target(stated: Target, given: Target) -> Target:
+    """The table's target with the model's classes, in their order."""
+    if (stated.task is Task.REGRESSION) != (given.task is Task.REGRESSION):
+        raise InvalidTraining(f"The model's answers are no values of “{stated.name}”; choose its own target.")
+    if not set(stated.classes) <= set(given.classes):
+        raise InvalidTraining(f"“{stated.name}” has values that are none of the model's classes.")
+    positive = stated.positive if given.task is Task.BINARY else None
+    return replace(stated, task=given.task, classes=given.classes, positive=positive)
+
+
+def _report(model: Any, ours: _Ours, material: Material) -> Report:
+    target, truth = material.target, material.actual
+    answers = ours.answers(material.table)
+    return Report(
+        metrics=measure(target, truth, answers),
+        baseline=measure(target, truth, baseline(target, truth, len(truth))),
+        estimator=_named(model),
+        selection=selection_name(target.task),
+        candidates=(),
+        train_rows=0,
+        test_rows=len(truth),
+        curves=curves(target, truth, answers),
+        importances=importances(material.learned, material.table, truth, ours.answers),
+    )
+
+
+def _named(model: Any) -> str:
+    """The class of the last step."""
+    steps = getattr(model, "steps", None)
+    return type(steps[-1][1] if steps else model).__name__
+
+
+def _contents(model: Any, ours: _Ours, report: Report, table: pa.Table) -> Contents:
+    examples = table.slice(0, EXAMPLES).select([column.name for column in ours.schema.columns])
+    return Contents(
+        schema=ours.schema,
+        encoder=ours.translated.encoder.document(),
+        estimator=model,
+        scale="plain",
+        report=report,
+        examples=json_rows(examples),
+        answers=ours.answers(examples).tolist(),
+        kernel=ours.kernel,
+        parity=ours.parity,
+    )
+
+
+def _require_loadable(package: Path, schema: Schema, table: pa.Table) -> None:
+    version = ModelVersion(
+        name="package", version="0", runtime=RuntimeKind.NATIVE, digest=digest(package), created_at=datetime.now(UTC)
+    )
+    some = table.slice(0, EXAMPLES).select([column.name for column in schema.columns])
+    load_package(version, package).runtime.table(check_table(schema, some))

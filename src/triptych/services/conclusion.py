@@ -1,0 +1,38 @@
+"""What becomes of a version that was just registered."""
+
+from __future__ import annotations
+
+from triptych.domain.model import CHAMPION, ModelVersion
+from triptych.domain.run import TrainingResult
+from triptych.domain.schema import Task
+from triptych.registry import Registry
+from triptych.training.evaluation import selection_name
+
+
+def conclude(registry: Registry, version: ModelVersion) -> TrainingResult:
+    """Let a registered version serve when it is of use, and say what it is."""
+    if _of_use(version) or not registry.has_alias(version.name, CHAMPION):
+        version = registry.point(version.name, CHAMPION, version.version)
+    return _result(version)
+
+
+def _of_use(version: ModelVersion) -> bool:
+    """Whether it beats the baseline by the proper score of its task."""
+    name = selection_name(Task(version.task))
+    return version.metrics[name] < version.baseline[name]
+
+
+def _result(version: ModelVersion) -> TrainingResult:
+    assert version.run_id is not None
+    assert version.task is not None
+    return TrainingResult(
+        name=version.name,
+        version=version.version,
+        run_id=version.run_id,
+        task=version.task,
+        metrics=version.metrics,
+        baseline=version.baseline,
+        findings=version.findings,
+        warnings=version.warnings,
+        reliability=version.reliability,
+    )
