@@ -18,10 +18,10 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test check bench soak docs format lock clean quick journeys lint chromium
+.PHONY: help up test check bench bench-training soak docs format lock clean quick journeys lint chromium
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo '  Options of a command go into ARGS: make up ARGS="--port 8080"'
 
 up: .venv/.run ## Start everything on this machine: the page and the service, MLflow, the worker
@@ -39,6 +39,9 @@ check: lint quick ## Everything that a change must pass, except the browser's jo
 
 bench: .venv/.dev ## Measure beside other servers; ARGS=--quick takes three minutes, --help lists the rest
 	@$(BIN)/python -m benchmarks --uv $(abspath $(UV)) $(ARGS)
+
+bench-training: .venv/.dev ## Train beside FLAML and mljar on the same rows in the same time; ARGS=FOLDER of data sets, or --help
+	@$(BIN)/python -m benchmarks.training --uv $(abspath $(UV)) $(ARGS)
 
 soak: .venv/.dev ## Train hundreds of small models while processes are killed at random; ARGS=--help lists the rest
 	@$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -37,7 +37,7 @@ def read_toml(example: Example) -> None:
 
 
 def check_commands(example: Example) -> None:
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for line in example.parsed.removeprefix("$ ").split("\n$ "):
         words = shlex.split(line.replace("\\\n", " "), comments=True)
         if "make" in words:

@@ -23,7 +23,7 @@ from triptych.training import fit, prepare, search
 from triptych.training.blend import Part, blend
 from triptych.training.budget import OVER, Budget
 from triptych.training.candidates import defaults as known_defaults
-from triptych.training.families import ALL
+from triptych.training.families import ALL, BY_NAME
 from triptych.training.family import Family
 from triptych.training.lesson import Lesson
 from triptych.training.mixture import mix
@@ -277,10 +277,43 @@ def test_folds_are_the_same_for_all_and_encoded_once(monkeypatch):
 def test_a_budget_remembers_what_a_family_costs():
     clock = Clock({})
     budget = Budget(10.0, growth=2.0, clock=clock)
-    budget.note("a", 2.0)
-    assert (budget.fold("a"), budget.fold("unknown")) == (2.0, 2.0)
+    linear, boosted = BY_NAME["linear"], BY_NAME["boosted trees"]
+    budget.note(boosted, 2.0)
+    assert (budget.fold(boosted), budget.fold(linear)) == (2.0, 2.0 * linear.pace)
     assert budget.last([Trial(name="x", score=1.0, folds=(1.0, 1.0), seconds=3.0)]) == 3.0
     clock.now = 10.5
     assert (budget.left, budget.over) == (0.0, False)
     clock.now = 11.5
     assert budget.over
+
+
+def test_what_is_much_better_takes_fewer_rounds_where_all_of_them_would_take_too_long(monkeypatch):
+    monkeypatch.setattr(search, "FEWEST_ROWS", 300)
+    monkeypatch.setattr(search, "CELLS_A_SECOND", 100)
+    clock, boosted = Clock({}), BY_NAME["boosted trees"]
+    told: list[int | None] = []
+
+    def learn(params, lesson):
+        told.append(lesson.rounds)
+        learned = boosted.learn(params, lesson)
+        clock.now += len(lesson.actual) / 200 * (lesson.rounds or 150) / 150
+        return learned
+
+    known = search.defaults
+
+    def defaults(problem, preset):
+        assert problem.large
+        return [
+            replace(each, family=replace(each.family, learn=learn)) if each.family.name == "boosted trees" else each
+            for each in known(problem, preset)
+        ]
+
+    monkeypatch.setattr(search, "defaults", defaults)
+    squares = table("regression", rows=3000)
+    x = np.array(squares["x"].fill_null(0.0))
+    ready = squares.set_column(4, "y", [50 * x**2])
+    found = fit(prepare(schema(ready), ready), budget=12, progress=lambda _: None, clock=clock)
+    assert found.report.estimator == "boosted trees, small"
+    assert 30 <= told[-1] < 150
+    assert found.report.train_rows == 2400
+    assert clock.now <= OVER * 12

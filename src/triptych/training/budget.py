@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from triptych.domain.run import Trial
+from triptych.training.family import Family
 
 Clock = Callable[[], float]
 OVER = 1.1
@@ -28,6 +29,7 @@ class Budget:
     clock: Clock = time.monotonic
     _began: float = field(init=False)
     _folds: dict[str, float] = field(init=False, default_factory=dict)
+    _pace: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self._began = self.clock()
@@ -47,13 +49,14 @@ class Budget:
         """Whether a fit is to be given up."""
         return self.spent > self.seconds * OVER
 
-    def note(self, family: str, seconds: float) -> None:
+    def note(self, family: Family, seconds: float) -> None:
         """Learn what one fold of a family costs."""
-        self._folds[family] = max(seconds, self._folds.get(family, 0.0) * 0.7)
+        self._folds[family.name] = max(seconds, self._folds.get(family.name, 0.0) * 0.7)
+        self._pace = max(self._pace, seconds / family.pace)
 
-    def fold(self, family: str) -> float:
-        """What one fold of a family will cost: what it did, or what the dearest of the others did."""
-        return self._folds.get(family, max(self._folds.values(), default=0.0))
+    def fold(self, family: Family) -> float:
+        """What one fold of a family will cost: what it did, or what follows from the slowest of the others."""
+        return self._folds.get(family.name, self._pace * family.pace)
 
     def last(self, trials: list[Trial]) -> float:
         """What fitting trials on all rows will cost."""

@@ -50,7 +50,9 @@ def defaults(problem: Problem, preset: Preset) -> Sequence[Candidate]:
         linear_ones = [_linear(problem, 1.0)]
     others = _others(problem)
     light = any(candidate.family is lightgbm.FAMILY for candidate in others)
-    return [*linear_ones, *(each for each in _boosted(problem) if each.name != MANY or not light), *others]
+    boosted = [each for each in _boosted(problem) if each.name != MANY or not light]
+    # The quickest first; on very many rows there may be no time for the others.
+    return [*linear_ones, *others[:1], *boosted, *others[1:]] if problem.large else [*linear_ones, *boosted, *others]
 
 
 def proposed(problem: Problem) -> Sequence[Family]:
@@ -106,6 +108,10 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 """Family to its settings for a small table, and for others."""
 
 
+QUICKLY = {"learning_rate": 0.15}
+"""What replaces settings of boosting, whose rounds are few on very many rows."""
+
+
 def _linear(problem: Problem, penalty: float) -> Candidate:
     return Candidate(
         name=f"linear, penalty {penalty:g}", family=linear.FAMILY, params=dict(linear.penalised(problem, penalty)),
@@ -132,8 +138,9 @@ def _others(problem: Problem) -> list[Candidate]:
     for name, (small, large) in OTHERS.items():
         family = BY_NAME[name]
         if family.installed and family.takes(problem):
+            params = small if problem.small else large | (QUICKLY if problem.large and "learning_rate" in large else {})
             scale = Scale.LOG if problem.skewed and family.logs else Scale.PLAIN
-            found.append(_proposed(name, family, small if problem.small else large, scale))
+            found.append(_proposed(name, family, params, scale))
     return found
 
 

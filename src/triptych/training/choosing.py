@@ -20,7 +20,11 @@ from triptych.training.budget import OVER, Budget
 from triptych.training.making import Making
 from triptych.training.mixture import Mixture, mix
 from triptych.training.scoring import Scored
-from triptych.training.search import Found
+from triptych.training.search import MORE_ROUNDS, Found
+
+FEWEST_ROUNDS = 30
+ALIKE = 1.05
+"""How many times as large a loss is still taken for the sake of time."""
 
 Compiles: TypeAlias = Callable[[Encoder, Any, Scale, pa.Table], bool]
 """Whether an estimator of an encoder and a scale can be served without its library; it is tried on some rows."""
@@ -93,17 +97,29 @@ class Choosing:
 
     def _affordable(self) -> list[Scored]:
         """What was found, the best first, and behind it what takes longer to fit than there is time."""
-        left = self.budget.seconds * OVER - self.budget.spent
-        ranked = self.found.ranked
+        left, ranked = self._left, self.found.ranked
         dear = [each for each in ranked if self.budget.last([each.trial]) > left]
+        quick = [each for each in ranked if each not in dear]
+        if dear[:1] == ranked[:1] and self._cut(dear[0], left) and not (quick and _alike(quick[0], dear[0])):
+            return ranked
         if len(dear) == len(ranked):
             return sorted(ranked, key=lambda each: self.budget.last([each.trial]))
-        return [each for each in ranked if each not in dear] + dear
+        return quick + dear
+
+    @property
+    def _left(self) -> float:
+        return max(self.budget.seconds * OVER - self.budget.spent, 0.0)
+
+    def _cut(self, scored: Scored, left: float) -> bool:
+        """Whether a boosting of a large table can be cut to enough rounds for the time that is left."""
+        rounds = scored.rounds or 0
+        share = left / max(self.budget.last([scored.trial]), 1e-9)
+        return self.found.problem.large and rounds * MORE_ROUNDS * share >= FEWEST_ROUNDS
 
     def _mixed(self, mixture: Mixture, best: Part) -> Chosen | None:
         """The mixture, when there is time to fit its other members and it can be served."""
         others = mixture.members[1:]
-        if self.budget.last([member.trial for member in others]) > self.budget.seconds * OVER - self.budget.spent:
+        if self.budget.last([member.trial for member in others]) > self._left:
             return None
         encoders = [self._making.encoder(member.candidate.family.style) for member in mixture.members]
         if any(encoder.sparse for encoder in encoders) and len({id(encoder) for encoder in encoders}) > 1:
@@ -134,18 +150,34 @@ class Choosing:
 
     def _ingredient(self, scored: Scored, weight: float) -> Ingredient:
         candidate = scored.candidate
-        # More rows than were searched on are worth more rounds.
-        rounds = scored.rounds if self._making.problem.rows == self.found.problem.rows else None
+        if candidate.name not in self._rounds:
+            self._rounds[candidate.name] = self._enough(scored)
         return Ingredient(
-            family=candidate.family.name, params=dict(candidate.params), scale=candidate.scale.value, rounds=rounds,
-            weight=weight,
+            family=candidate.family.name, params=dict(candidate.params), scale=candidate.scale.value,
+            rounds=self._rounds[candidate.name], weight=weight,
         )  # fmt: skip
+
+    @cached_property
+    def _rounds(self) -> dict[str, int | None]:
+        """By candidate, those that it was fitted with."""
+        return {}
+
+    def _enough(self, scored: Scored) -> int | None:
+        """More rows than were searched on are worth more rounds, as far as there is time for them."""
+        if scored.rounds is None or self.found.problem.rows == self._making.problem.rows:
+            return scored.rounds
+        share = min(self._left / max(self.budget.last([scored.trial]), 1e-9), 1.0)
+        return max(round(scored.rounds * MORE_ROUNDS * share), FEWEST_ROUNDS)
 
     @cached_property
     def _making(self) -> Making:
         return Making(schema=self.schema, table=self.table, actual=self.actual)
 
 
+def _alike(one: Scored, best: Scored) -> bool:
+    return one.trial.score <= best.trial.score * ALIKE
+
+
 def _params(scored: Scored) -> dict[str, Any]:
-    rounds = {} if scored.rounds is None else {"rounds": scored.rounds}
+    rounds: dict[str, Any] = {} if scored.rounds is None else {"rounds": scored.rounds}
     return {**scored.candidate.params, **rounds}

@@ -44,6 +44,7 @@ class Family:
         library: The module that it needs beyond what is always there.
         serves: Whether the estimator itself may serve where it can't be compiled.
         logs: Whether it may learn the log of a target.
+        pace: What a fit costs, where histogram boosting's costs 1; until it is known.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Family:
     library: str | None = None
     serves: bool = True
     logs: bool = False
+    pace: float = 1.0
 
     @property
     def installed(self) -> bool:

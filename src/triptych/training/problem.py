@@ -16,6 +16,8 @@ SMALL_TABLE = 2_000
 MANY_ROWS = 100_000
 """From here on several threads are worth what they cost; below, they only fight over the cores."""
 
+LARGE_ROUNDS = 300
+
 SKEWED = 1.0
 """Skewness from which a target of numbers > 0 is learned on its log by default."""
 
@@ -31,6 +33,7 @@ class Problem:
         texts: How many of them are texts.
         positive: Whether the target is a number > 0 in every row, so that its log can be learned.
         skewed: Whether its large values are rare and far away.
+        large: Whether it is searched on a sample, and fitted on many more rows at the end.
     """
 
     task: Task
@@ -39,6 +42,7 @@ class Problem:
     texts: int = 0
     positive: bool = False
     skewed: bool = False
+    large: bool = False
 
     @classmethod
     def of(cls, schema: Schema, actual: NDArray[np.generic]) -> Problem:
@@ -68,6 +72,10 @@ class Problem:
     def small(self) -> bool:
         """Whether large trees would learn the noise."""
         return self.rows < SMALL_TABLE
+
+    def rounds(self, most: int) -> int:
+        """How many rounds a boosting takes at most: what is fitted on very many rows has no time for more."""
+        return min(most, LARGE_ROUNDS) if self.large else most
 
     @property
     def threads(self) -> int:

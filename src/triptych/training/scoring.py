@@ -90,7 +90,7 @@ class Scoring:
                 state = TrialState.STOPPED
             elif scores and worse(scores):
                 state = TrialState.PRUNED
-            elif reserve is not None and self.budget.left < reserve + self.budget.fold(candidate.family.name):
+            elif reserve is not None and self.budget.left < reserve + self.budget.fold(candidate.family):
                 state = TrialState.STOPPED
             if state is not TrialState.COMPLETE:
                 break
@@ -132,7 +132,7 @@ class Scoring:
             warnings.simplefilter("ignore")  # of solvers that are stopped early, and of columns without names
             learned = candidate.family.learn(candidate.params, lesson)
             found = answers_of(learned.estimator, fold.scored, self.target, candidate.scale)
-        self.budget.note(candidate.family.name, self.budget.clock() - began)
+        self.budget.note(candidate.family, self.budget.clock() - began)
         score = selection_score(self.target, self.actual[fold.scored_on], found)
         answers[fold.scored_on] = found
         return score, learned.rounds if rounds is None else rounds

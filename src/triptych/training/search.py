@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,12 +21,18 @@ from triptych.training.problem import Problem
 from triptych.training.scoring import Scored, Scoring
 from triptych.training.split import SEED
 
-CELLS_A_SECOND = 20_000
+CELLS_A_SECOND = 10_000
 FEWEST_ROWS = 20_000
 """Rows that are searched on at least, when there are so many."""
 
 KEPT = 12
 """Candidates whose answers are kept, to be combined."""
+
+LARGE = 3
+"""A table of so many times as many rows as are searched on is a large one."""
+
+MORE_ROUNDS = 1.2
+"""So many times as many rounds are taken on all rows as on a sample of them."""
 
 COMBINED = 2.5
 """How many last fits there is to be time for, where several models may be combined."""
@@ -110,9 +116,9 @@ def search(  # noqa: PLR0913 - all that a search depends on
     if rows < len(actual):
         some = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
         table, actual, apart = table.take(some), actual[some], apart and apart.take(some)
-    problem = Problem.of(schema, actual)
+    problem = replace(Problem.of(schema, actual), large=rows * LARGE <= whole.rows)
     parts = Folds(schema, table, actual, apart)
-    budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1)
+    budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1) * (MORE_ROUNDS if rows < whole.rows else 1.0)
     scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
     first = [own(problem)] if own else defaults(problem, preset)
     run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
@@ -149,8 +155,13 @@ class _Run:
         """Seconds for the last fit of the best so far and of others to combine it with; None before any."""
         if not self.scored:
             return None
-        best = min(self.scored, key=lambda each: each.trial.score)
-        return self.scoring.budget.last([best.trial]) * (COMBINED if self.preset.trials else 1.0)
+        budget = self.scoring.budget
+        fits = [(each.trial.score, budget.last([each.trial])) for each in self.scored]
+        # What takes more than half of the time at the end is not what will be fitted then.
+        cost = min(
+            (each for each in fits if each[1] <= budget.seconds / 2), default=min(fits, key=lambda each: each[1])
+        )[1]
+        return min(cost * (COMBINED if self.preset.trials else 1.0), max(cost, budget.seconds / 2))
 
     def try_defaults(self, first: Sequence[Candidate]) -> None:
         for candidate in first:
@@ -186,7 +197,7 @@ class _Run:
         if (reserve := self.reserve) is None:
             return True
         budget = self.scoring.budget
-        return reserve + len(self.scoring.folds) * budget.fold(candidate.family.name) <= budget.left
+        return reserve + len(self.scoring.folds) * budget.fold(candidate.family) <= budget.left
 
     def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
         self._tell(candidate)

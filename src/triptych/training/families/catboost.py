@@ -37,7 +37,10 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
     kind = catboost.CatBoostRegressor if lesson.problem.regression else catboost.CatBoostClassifier
     parts = None if lesson.rounds or "iterations" in params else lesson.parts()
-    settings: dict[str, Any] = {"iterations": lesson.rounds or (MOST if parts else MOST // 4), **params}
+    most = lesson.problem.rounds(MOST) if parts else MOST // 4
+    settings: dict[str, Any] = {"iterations": most, **params}
+    if lesson.rounds:
+        settings["iterations"] = lesson.rounds
     estimator = kind(**settings, **QUIET, thread_count=lesson.problem.threads, random_seed=SEED)
     if parts is None:
         estimator.fit(lesson.matrix, lesson.actual, callbacks=[Watch()])
@@ -54,5 +57,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="CatBoost", style=Style.LINEAR, takes=lambda problem: not problem.texts and problem.rows <= MOST_ROWS,
-    suggest=_suggest, learn=_learn, library="catboost", serves=False, logs=True,
+    suggest=_suggest, learn=_learn, pace=2.0, library="catboost", serves=False, logs=True,
 )  # fmt: skip

@@ -31,5 +31,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="extra trees", style=Style.LINEAR, takes=lambda problem: not problem.texts and problem.rows <= MOST_ROWS,
-    suggest=_suggest, learn=_learn, logs=True,
+    suggest=_suggest, learn=_learn, pace=1.5, logs=True,
 )  # fmt: skip

@@ -32,9 +32,10 @@ def _suggest(space: Space, problem: Problem) -> Params:
 
 def _learn(params: Params, lesson: Lesson) -> Learned:
     settings: dict[str, Any] = {**params}
-    if settings["early_stopping"] and lesson.rounds is not None:
+    if lesson.rounds is not None:
         settings |= {"early_stopping": False, "max_iter": lesson.rounds}
     if settings["early_stopping"]:
+        settings["max_iter"] = lesson.problem.rounds(settings["max_iter"])
         settings |= {"validation_fraction": APART, "n_iter_no_change": WAIT}
     kind = HistGradientBoostingRegressor if lesson.problem.regression else HistGradientBoostingClassifier
     estimator = kind(**settings, categorical_features=lesson.encoder.categorical, random_state=SEED)

@@ -33,7 +33,10 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
     kind = lightgbm.LGBMRegressor if lesson.problem.regression else lightgbm.LGBMClassifier
     parts = None if lesson.rounds or "n_estimators" in params else lesson.parts()
-    settings: dict[str, Any] = {"n_estimators": lesson.rounds or (MOST if parts else MOST // 5), **params}
+    most = lesson.problem.rounds(MOST) if parts else MOST // 5
+    settings: dict[str, Any] = {"n_estimators": most, **params}
+    if lesson.rounds:
+        settings["n_estimators"] = lesson.rounds
     estimator = kind(
         **settings, subsample_freq=1, n_jobs=lesson.problem.threads, random_state=SEED, deterministic=True,
         force_row_wise=True, verbose=-1,
@@ -57,5 +60,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="LightGBM", style=Style.TREE, takes=lambda problem: problem.texts < problem.columns, suggest=_suggest,
-    learn=_learn, library="lightgbm", serves=False, logs=True,
+    learn=_learn, pace=0.5, library="lightgbm", serves=False, logs=True,
 )  # fmt: skip

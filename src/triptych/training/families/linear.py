@@ -25,4 +25,4 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
     return Learned(estimator=kind(**params, random_state=SEED).fit(lesson.matrix, lesson.actual))
 
 
-FAMILY = Family(name="linear", style=Style.LINEAR, takes=lambda _: True, suggest=_suggest, learn=_learn)
+FAMILY = Family(name="linear", style=Style.LINEAR, takes=lambda _: True, suggest=_suggest, learn=_learn, pace=0.2)

@@ -39,7 +39,10 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
     watching = type("Watching", (xgboost.callback.TrainingCallback,), {"after_iteration": watch})
     kind = xgboost.XGBRegressor if lesson.problem.regression else xgboost.XGBClassifier
     parts = None if lesson.rounds or "n_estimators" in params else lesson.parts()
-    settings: dict[str, Any] = {"n_estimators": lesson.rounds or (MOST if parts else MOST // 5), **params}
+    most = lesson.problem.rounds(MOST) if parts else MOST // 5
+    settings: dict[str, Any] = {"n_estimators": most, **params}
+    if lesson.rounds:
+        settings["n_estimators"] = lesson.rounds
     estimator = kind(
         **settings, n_jobs=lesson.problem.threads, random_state=SEED, tree_method="hist", enable_categorical=True,
         feature_types=["c" if coded else "q" for coded in lesson.encoder.categorical], callbacks=[watching()],
@@ -59,5 +62,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="XGBoost", style=Style.TREE, takes=lambda problem: problem.texts < problem.columns, suggest=_suggest,
-    learn=_learn, library="xgboost", serves=False, logs=True,
+    learn=_learn, pace=0.6, library="xgboost", serves=False, logs=True,
 )  # fmt: skip

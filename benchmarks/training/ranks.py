@@ -1,0 +1,58 @@
+"""Results as a table, and the mean rank of each contestant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from statistics import mean
+
+from benchmarks.table import render
+from benchmarks.training.contestants import Result
+
+
+def table(results: Sequence[Result], contestants: Sequence[str]) -> str:
+    """A row for each data set and budget: the mean score over the orders of its rows, and the mean seconds."""
+    rows = []
+    for (data, budget), found in _grouped(results).items():
+        cells = [data, f"{budget:g} s", found[0].selection]
+        rows.append([*cells, *(_cell([each for each in found if each.contestant == name]) for name in contestants)])
+    return render(["data set", "budget", "score", *contestants], rows)
+
+
+def mean_ranks(results: Sequence[Result], contestants: Sequence[str]) -> str:
+    """Each contestant's place among them, 1 the best, averaged over all turns; who failed is last, ties share."""
+    turns: dict[tuple[str, float, int], list[Result]] = defaultdict(list)
+    for result in results:
+        turns[result.data, result.budget, result.number].append(result)
+    places: dict[str, list[float]] = defaultdict(list)
+    for found in turns.values():
+        for each in found:
+            places[each.contestant].append(rank(each, found))
+    rows = [[name, f"{mean(places[name]):.2f}", str(len(places[name]))] for name in contestants if places[name]]
+    return render(["contestant", "mean rank", "turns"], rows)
+
+
+def rank(one: Result, all_: Sequence[Result]) -> float:
+    """The place of a result, 1 the best; those that share a place get the middle of their places."""
+    better = sum(_key(each) < _key(one) for each in all_)
+    same = sum(_key(each) == _key(one) for each in all_)
+    return better + (same + 1) / 2
+
+
+def _key(result: Result) -> float:
+    return float("inf") if result.score is None else result.score
+
+
+def _grouped(results: Sequence[Result]) -> dict[tuple[str, float], list[Result]]:
+    grouped: dict[tuple[str, float], list[Result]] = defaultdict(list)
+    for result in results:
+        grouped[result.data, result.budget].append(result)
+    return grouped
+
+
+def _cell(found: Sequence[Result]) -> str:
+    scores = [each.score for each in found if each.score is not None]
+    if not scores:
+        return "failed"
+    failed = f", {len(found) - len(scores)} failed" if len(scores) < len(found) else ""
+    return f"{mean(scores):.5g} ({mean(each.seconds for each in found):.0f} s{failed})"
