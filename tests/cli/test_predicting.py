@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,17 @@ def test_a_version_or_an_alias_may_answer_and_parquet_be_written(triptych, pengu
         out = tmp_path / f"{place}.parquet"
         assert triptych("predict", "penguins", penguins, "-o", out, *option, "--home", trained_home).returncode == 0
         assert pq.read_table(out).num_rows == 344
+
+
+def test_answers_come_with_what_may_be_true(triptych, penguins, trained_home, tmp_path):
+    out = tmp_path / "answers.csv"
+    ran = triptych("predict", "penguins", penguins, "-o", out, "--interval", "0.9", "--home", trained_home)
+    assert ran.returncode == 0, ran.stderr
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["prediction"] in json.loads(row["interval_classes"]) for row in rows)
+    ran = triptych("predict", "penguins", penguins, "-o", out, "--interval", "0.999", "--home", trained_home)
+    assert (ran.returncode, "too few rows" in ran.stderr) == (1, True)
 
 
 def test_a_version_and_an_alias_together_are_wrong_usage(triptych, penguins, trained_home):

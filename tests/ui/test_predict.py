@@ -50,6 +50,18 @@ def test_the_answer_is_the_model_s(screen: AppTest, client: Client):
     assert "answer-stale" not in answer(screen)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "in 90 of 100 cases."), ("fr", "dans 90 cas sur 100.")])
+def test_where_the_truth_lies_is_said_below_the_answer(screen: AppTest, client: Client, language, said):
+    screen.session_state["lang"] = language
+    screen.run()
+    fill(screen)
+    screen.button(key="predict").click().run()
+    interval = client.models[MODEL].predict(ROW, interval=0.9).interval
+    assert said in answer(screen)
+    if language == "en":
+        assert f"Between {interval.lower:,.0f} and {interval.upper:,.0f}" in answer(screen)
+
+
 def test_an_answer_is_marked_when_the_inputs_have_changed(screen: AppTest):
     fill(screen)
     screen.button(key="predict").click().run()

@@ -46,7 +46,7 @@ def draw(answer: Prediction, schema: Schema, *, stale: bool) -> None:
 
 def sure(interval: Interval, schema: Schema) -> str:
     """Say where the truth lies, and in how many cases."""
-    share = numbers.percent(interval.level)
+    share = numbers.number(round(interval.level * 100, 4))
     if interval.classes is not None:
         return say("predict.set", share=share, classes=", ".join(str(label) for label in interval.classes))
     ends = [text(end, schema, classes=False) for end in (interval.lower, interval.upper)]

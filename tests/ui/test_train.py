@@ -1,0 +1,57 @@
+"""The order of a training, as a person gives it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.client.service import flats
+from triptych.client import Client
+
+SCREEN = """
+import streamlit as st
+from triptych.ui import problems, session
+from triptych.ui.screens import train
+problems.shown(lambda: train.draw(session.client().datasets.get(st.query_params["dataset"])))()
+"""
+
+
+@pytest.fixture
+def order(client: Client, tmp_path):
+    """The screen of a new data set; jobs that it starts are cancelled."""
+    dataset = client.datasets.upload(flats(tmp_path / "flats.csv", rows=40))
+    screen = AppTest.from_string(SCREEN, default_timeout=60)
+    screen.session_state["client"] = client
+    screen.query_params["dataset"] = dataset.id
+    screen.run()
+    screen.selectbox(key=f"target-{dataset.id}").set_value("price").run()
+    assert not screen.exception
+    yield screen, dataset.id
+    for left in client.jobs.list():
+        client.jobs.cancel(left.id)
+
+
+def asked(screen: AppTest, client: Client):
+    """What is asked for when the button is pressed."""
+    screen.button(key="train-button").click().run()
+    return client.jobs.list()[0].request
+
+
+def test_any_rows_measure_unless_it_is_said_otherwise(order, client):
+    screen, _ = order
+    request = asked(screen, client)
+    assert (request.target, request.group, request.time) == ("price", None, None)
+
+
+@pytest.mark.parametrize(("how", "column"), [("group", "district"), ("time", "rooms")])
+def test_whole_groups_or_the_latest_rows_may_measure(order, client, how, column):
+    screen, dataset = order
+    screen.segmented_control(key=f"division-{dataset}").set_value(how).run()
+    choice = screen.selectbox(key=f"{how}-{dataset}")
+    assert "price" not in choice.options
+    assert ("district" in choice.options) == (how == "group")
+    choice.set_value(column).run()
+    assert not screen.exception
+    request = asked(screen, client)
+    assert getattr(request, how) == column
+    assert request.division == type(request.division)(**{how: column})
