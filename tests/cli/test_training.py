@@ -6,7 +6,9 @@ import json
 def test_json_is_exactly_one_object_on_standard_output(first_training):
     _, ran = first_training
     result = json.loads(ran.stdout)
-    assert set(result) == {"name", "version", "run_id", "task", "metrics", "baseline", "findings", "warnings"}
+    assert set(result) == {
+        "name", "version", "run_id", "task", "metrics", "baseline", "findings", "warnings", "reliability",
+    }  # fmt: skip
     assert (result["name"], result["version"], result["task"]) == ("penguins", "1", "multiclass")
     assert result["metrics"]["accuracy"] > result["baseline"]["accuracy"]
 
