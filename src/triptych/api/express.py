@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from triptych.api.answers import server_timing
 from triptych.api.bodies import decode_json
 from triptych.api.dependencies import Context
-from triptych.api.shapes import refusal
-from triptych.domain.errors import DeadlineExceeded, Overloaded, TriptychError
+from triptych.api.handlers import answer_of
+from triptych.domain.errors import TriptychError
 from triptych.domain.identifiers import new_id, request_id
 from triptych.domain.repetition import REPEAT, Again, Answer
 from triptych.services.answers import body_of
@@ -85,10 +85,8 @@ class ExpressLane:
                 return None
             started = perf_counter()
             content = body_of(await self._predicting.await_row(servable, sent["input"]))
-        except (DeadlineExceeded, Overloaded) as error:
-            return refusal(scope["path"], error, request_id.get() or "")
-        except Exception:  # noqa: BLE001 - the route meets it again, and knows how to fail
-            return None
+        except Exception as error:  # noqa: BLE001 - a model raises whatever its author chose; the route would ask again
+            return answer_of(scope["path"], error, request_id.get() or new_id())
         return _said(Spent(content=content, seconds=(0.0, 0.0, perf_counter() - started, 0.0)))
 
     def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[Answer | None]:

@@ -26,10 +26,10 @@ LONGEST_NAME = 100
 
 def install(app: FastAPI) -> None:
     """Answer every error of an app with a problem."""
-    app.add_exception_handler(TriptychError, _known)
+    app.add_exception_handler(TriptychError, _failed)
     app.add_exception_handler(RequestValidationError, _parameters)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
+    app.add_exception_handler(Exception, _failed)
 
 
 def request_id(request: Request) -> str:
@@ -37,12 +37,24 @@ def request_id(request: Request) -> str:
     return getattr(request.state, "request_id", None) or new_id()
 
 
-async def _known(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, TriptychError)
-    status = status_of(type(error))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.warning("%s %s: %s", request_id(request), error.code, error.detail, exc_info=error.__cause__)
-    return refusal(request.url.path, error, request_id(request))
+def answer_of(path: str, error: Exception, request_id: str) -> JSONResponse:
+    """An error as the answer to a call of a path; one of ours, or whatever a model's author chose to raise.
+
+    Args:
+        path: What was asked.
+        error: What went wrong.
+        request_id: Under which the log speaks of the call.
+    """
+    if not isinstance(error, TriptychError):
+        log.error("%s failed", request_id, exc_info=error)
+        error = TriptychError("Something went wrong here; the log has it under the request id.")
+    elif status_of(type(error)) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("%s %s: %s", request_id, error.code, error.detail, exc_info=error.__cause__)
+    return refusal(path, error, request_id)
+
+
+async def _failed(request: Request, error: Exception) -> JSONResponse:
+    return answer_of(request.url.path, error, request_id(request))
 
 
 async def _parameters(request: Request, error: Exception) -> JSONResponse:
@@ -76,9 +88,3 @@ def _detail(status: HTTPStatus, headers: Mapping[str, str]) -> str:
     if status is HTTPStatus.NOT_FOUND:
         return "There is nothing at this address; see /docs for what there is."
     return f"{status.phrase}."
-
-
-async def _unknown(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s failed", request_id(request), exc_info=error)
-    detail = "Something went wrong here; the log has it under the request id."
-    return refusal(request.url.path, TriptychError(detail), request_id(request))
