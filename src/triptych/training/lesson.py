@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,26 @@ class Lesson:
     actual: NDArray[np.generic]
     rounds: int | None = None
     late: Callable[[], bool] = unhurried
+
+    def plan(
+        self, params: Mapping[str, Any], rounds: str, most: int, blind: int
+    ) -> tuple[dict[str, Any], tuple[Places, Places] | None]:
+        """The settings of a boosting with their rounds, and the parts by which it sees when to stop.
+
+        Args:
+            params: What is set already.
+            rounds: What its library calls the number of rounds.
+            most: So many when it sees when to stop.
+            blind: So many when it can't.
+
+        Returns:
+            None for the parts when the rounds are known before, or there are too few rows of a class.
+        """
+        parts = None if self.rounds or rounds in params else self.parts()
+        settings = {rounds: self.problem.rounds(most) if parts else blind, **params}
+        if self.rounds:
+            settings[rounds] = self.rounds
+        return settings, parts
 
     def parts(self) -> tuple[Places, Places] | None:
         """Places to fit on, and places by which to see when to stop; None when there are too few rows of a class."""

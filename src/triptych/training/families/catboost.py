@@ -36,11 +36,7 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
             return not lesson.late()
 
     kind = catboost.CatBoostRegressor if lesson.problem.regression else catboost.CatBoostClassifier
-    parts = None if lesson.rounds or "iterations" in params else lesson.parts()
-    most = lesson.problem.rounds(MOST) if parts else MOST // 4
-    settings: dict[str, Any] = {"iterations": most, **params}
-    if lesson.rounds:
-        settings["iterations"] = lesson.rounds
+    settings, parts = lesson.plan(params, "iterations", MOST, MOST // 4)
     estimator = kind(**settings, **QUIET, thread_count=lesson.problem.threads, random_seed=SEED)
     if parts is None:
         estimator.fit(lesson.matrix, lesson.actual, callbacks=[Watch()])

@@ -32,11 +32,7 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
     import lightgbm  # noqa: PLC0415
 
     kind = lightgbm.LGBMRegressor if lesson.problem.regression else lightgbm.LGBMClassifier
-    parts = None if lesson.rounds or "n_estimators" in params else lesson.parts()
-    most = lesson.problem.rounds(MOST) if parts else MOST // 5
-    settings: dict[str, Any] = {"n_estimators": most, **params}
-    if lesson.rounds:
-        settings["n_estimators"] = lesson.rounds
+    settings, parts = lesson.plan(params, "n_estimators", MOST, MOST // 5)
     estimator = kind(
         **settings, subsample_freq=1, n_jobs=lesson.problem.threads, random_state=SEED, deterministic=True,
         force_row_wise=True, verbose=-1,

@@ -38,11 +38,7 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
     watching = type("Watching", (xgboost.callback.TrainingCallback,), {"after_iteration": watch})
     kind = xgboost.XGBRegressor if lesson.problem.regression else xgboost.XGBClassifier
-    parts = None if lesson.rounds or "n_estimators" in params else lesson.parts()
-    most = lesson.problem.rounds(MOST) if parts else MOST // 5
-    settings: dict[str, Any] = {"n_estimators": most, **params}
-    if lesson.rounds:
-        settings["n_estimators"] = lesson.rounds
+    settings, parts = lesson.plan(params, "n_estimators", MOST, MOST // 5)
     estimator = kind(
         **settings, n_jobs=lesson.problem.threads, random_state=SEED, tree_method="hist", enable_categorical=True,
         feature_types=["c" if coded else "q" for coded in lesson.encoder.categorical], callbacks=[watching()],
