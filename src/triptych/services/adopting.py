@@ -22,7 +22,6 @@ from triptych.domain.package import Parity, digest
 from triptych.domain.run import Report, TrainingResult
 from triptych.domain.schema import Column, Kind, Schema, Target, Task
 from triptych.encoding import Value
-from triptych.kernels.storage import read_kernel
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import register
@@ -33,7 +32,7 @@ from triptych.serving import load_package
 from triptych.serving.flavors.estimator import EstimatorPredictor
 from triptych.serving.foreign import ForeignRuntime
 from triptych.serving.inputs import assemble
-from triptych.serving.kernel import CompiledKernel
+from triptych.serving.kernel import CompiledKernel, kernel_of_files
 from triptych.serving.table import check_table
 from triptych.tables import infer_schema, table_digest
 from triptych.tables.rows import json_rows
@@ -54,16 +53,12 @@ class _Ours:
     schema: Schema
     translated: Translated
     kernel: dict[str, bytes]
+    compiled: CompiledKernel
     parity: Parity
 
     def answers(self, table: pa.Table) -> NDArray[np.float64]:
         """Numbers of shape (rows,), or probabilities of shape (rows, classes)."""
-        assert self.schema.target is not None
-        with tempfile.TemporaryDirectory() as folder:
-            for name, content in self.kernel.items():
-                (Path(folder) / name).write_bytes(content)
-            kernel = CompiledKernel(read_kernel(Path(folder)), self.schema.target.task)
-        return kernel.answers(self.translated.encoder.table(table))
+        return self.compiled.answers(self.translated.encoder.table(table))
 
 
 class Adopting:
@@ -149,7 +144,10 @@ def _translated(model: Any, schema: Schema, table: pa.Table) -> _Ours:
     assert schema.target is not None
     assert translated.schema.target is not None
     target = _target(schema.target, translated.schema.target)
-    return _Ours(schema=replace(translated.schema, target=target), translated=translated, kernel=kernel, parity=parity)
+    return _Ours(
+        schema=replace(translated.schema, target=target), translated=translated, kernel=kernel, parity=parity,
+        compiled=kernel_of_files(kernel, target.task, translated.encoder.width),
+    )  # fmt: skip
 
 
 def _target(stated: Target, given: Target) -> Target:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +19,7 @@ from triptych.kernels.reference import with_means
 from triptych.kernels.storage import write_kernel
 from triptych.services.adversaries import SINGLE, adversaries
 from triptych.services.difference import LARGEST, relative_difference
-from triptych.serving.kernel import CompiledKernel, load_kernel
+from triptych.serving.kernel import CompiledKernel, kernel_of_files
 from triptych.training import Fitted
 
 MOST_ROWS = 5_000
@@ -66,10 +64,7 @@ def kernel_of(
         return {}, Parity(passed=False, reason=error.reason)
     held_out = encoder.table(kept.slice(0, MOST_ROWS))
     files = write_kernel(with_means(compiled.kernel, held_out))
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in files.items():
-            (Path(folder) / name).write_bytes(content)
-        kernel = load_kernel(Path(folder), target.task, encoder.width)
+    kernel = kernel_of_files(files, target.task, encoder.width)
     rows = _rows(held_out, adversaries(held_out, encoder.codes, compiled.thresholds))
     parity = compare(original, kernel, rows, target, compiled.tolerance)
     return (files if parity.passed else {}), parity

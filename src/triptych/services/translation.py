@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from triptych.services.difference import LARGEST, relative_difference
 from triptych.services.hostile_rows import hostile_rows
 from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.foreign import FEW, ForeignRuntime
-from triptych.serving.kernel import load_kernel
+from triptych.serving.kernel import kernel_of_files
 from triptych.serving.native import NativeRuntime
 from triptych.serving.translated import write_translated
 
@@ -102,10 +101,7 @@ def _estimator(original: Servable) -> Any:
 def _compare(original: Runtime, translated: Translated, kernel: dict[str, bytes], examples: Rows) -> Parity:
     target, tolerance = translated.schema.target, translated.compiled.tolerance
     assert target is not None
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in kernel.items():
-            (Path(folder) / name).write_bytes(content)
-        loaded = load_kernel(Path(folder), target.task, translated.encoder.width)
+    loaded = kernel_of_files(kernel, target.task, translated.encoder.width)
     ours = NativeRuntime(translated.encoder, loaded, target)
     rows = hostile_rows(translated.schema, translated.compiled.thresholds, examples)
     found = _Found()

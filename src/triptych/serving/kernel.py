@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
@@ -81,6 +82,20 @@ def load_kernel(folder: Path, task: Task, width: int) -> CompiledKernel:
         return CompiledKernel(step, task, quick=_seconds(step, width) < QUICK)
     except Exception as error:  # a file that was put together from others
         raise ModelUnusable("The package's kernel does not fit it; register the model again.") from error
+
+
+def kernel_of_files(files: Mapping[str, bytes], task: Task, width: int) -> CompiledKernel:
+    """As `load_kernel`, of files that are in no package yet.
+
+    Args:
+        files: By name, as `write_kernel` gives them.
+        task: What is predicted.
+        width: Columns of the matrix.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        return load_kernel(Path(folder), task, width)
 
 
 def _seconds(step: Step, width: int) -> float:
