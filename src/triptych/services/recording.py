@@ -35,16 +35,19 @@ class Recorder:
         """Record whole requests and their answers: as their bytes, when these say all that there is to say."""
         if (log := self._log) is None:
             return
-        wanted = [exchange for exchange in done if exchange.found.sent.rows and log.wanted()]
-        whole = [e for e in wanted if e.found.named and log.keeps_whole(e.asked.body, len(e.found.sent.rows))]
-        if whole:
-            time = datetime.now(UTC).isoformat()
-            lines = [line_of(e.asked.body, e.content, time, sum(e.seconds), e.asked.request_id) for e in whole]
-            log.append_lines(lines, sum(len(e.found.sent.rows) for e in whole))
-        if len(whole) < len(wanted):
-            for exchange in wanted:
-                if exchange not in whole:
-                    log.append(_unlike(exchange))
+        time, rows = datetime.now(UTC).isoformat(), 0
+        lines: list[bytes] = []
+        for exchange in done:
+            asked, sent = exchange.asked, exchange.found.sent
+            if not sent.rows or not log.wanted():
+                continue
+            if exchange.found.named and log.keeps_whole(asked.body, len(sent.rows)):
+                lines.append(line_of(asked.body, exchange.content, time, sum(exchange.seconds), asked.request_id))
+                rows += len(sent.rows)
+            else:
+                log.append(_unlike(exchange))
+        if lines:
+            log.append_lines(lines, rows)
 
     def row(self, answer: Prediction, inputs: Any, seconds: float) -> None:
         """Record one row.
