@@ -24,7 +24,7 @@ from triptych.serving import Answers, Runtime, Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.batcher import Batcher, Queueing
 from triptych.serving.express import Express
-from triptych.serving.intervals import intervals
+from triptych.serving.intervals import intervals, require
 from triptych.serving.runtime import Params
 from triptych.serving.structures import STRUCTURES
 from triptych.serving.table import check_table
@@ -62,6 +62,7 @@ class Predicting:
         *,
         params: Mapping[str, object] | None = None,
         level: float | None = None,
+        explain: bool = False,
     ) -> Prediction:
         """The answer for one row.
 
@@ -71,39 +72,28 @@ class Predicting:
             row: As JSON gave it.
             params: What was sent beside it, as JSON gave it; None for nothing.
             level: Of the interval that is asked for; None for no interval.
+            explain: Whether to say what each column added.
 
         Raises:
             InvalidInput: Each bad field is named.
             ModelNotFound: No model has this name, or it lacks this version.
+            NotExplainable: Nobody can say what each column added.
             Overloaded: Too many wait for the model.
         """
         started = perf_counter()
         servable = self._deployments.get(name, version)
+        if explain:
+            self._explaining.explainer(servable)
         values = servable.validator.row(row)
+        _require_level(servable, level)
         answers = self._ask(servable, [values], servable.params.check(params))
-        found = intervals(servable, answers, level)[0] if level is not None else None
         answer = one(servable, answers, ids_of(servable, values))
         self._recorder.row(answer, values, perf_counter() - started)
-        return answer if found is None else replace(answer, interval=found)
-
-    def explained(
-        self, name: str | None, version: str | None, row: object, *, level: float | None = None
-    ) -> Prediction:
-        """The answer for one row, with what each column added to it; the arguments are those of `row`.
-
-        Raises:
-            NotExplainable: Nobody can say.
-        """
-        started = perf_counter()
-        servable = self._deployments.get(name, version)
-        self._explaining.explainer(servable)
-        values = servable.validator.row(row)
-        answers = self._ask(servable, [values], servable.params.check(None))
-        found = intervals(servable, answers, level)[0] if level is not None else None
-        answer = one(servable, answers, ids_of(servable, values))
-        self._recorder.row(answer, values, perf_counter() - started)
-        explanation = self._explaining.explain(servable, values, answer.prediction)
-        return replace(answer, explanation=explanation, interval=found)
+        return replace(
+            answer,
+            interval=None if level is None else intervals(servable, answers, level)[0],
+            explanation=self._explaining.explain(servable, values, answer.prediction) if explain else None,
+        )
 
     async def await_row(
         self, servable: Servable, row: object, *, params: Mapping[str, object] | None = None
@@ -136,6 +126,7 @@ class Predicting:
         servable = self._deployments.get(name, version)
         values = validated(servable, rows)
         checked = servable.params.check(params)
+        _require_level(servable, level)
         answers = self._ask(servable, values, checked) if values else Answers(predictions=[])
         found = tuple(intervals(servable, answers, level)) if level is not None else None
         ids = [ids_of(servable, row) or {} for row in values]
@@ -213,10 +204,17 @@ class Predicting:
         )
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
+        _require_level(servable, level)
         answers = servable.runtime.table(inputs, servable.params.check(params))
         found = intervals(servable, answers, level) if level is not None else ()
         self._recorder.table(servable, answers, table, perf_counter() - started)
         return answer_table(answers, ids, found)
+
+
+def _require_level(servable: Servable, level: float | None) -> None:
+    """Refuse an interval that there is not, before the model is asked for nothing."""
+    if level is not None:
+        require(servable, level)
 
 
 def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:

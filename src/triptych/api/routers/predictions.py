@@ -151,7 +151,7 @@ def _answer_explained(
     context: Context, name: str | None, version: str | None, row: Any, level: float | None
 ) -> Response:
     started = perf_counter()
-    answer = context.predicting.explained(name, version, row, level=level)
+    answer = context.predicting.row(name, version, row, level=level, explain=True)
     return _json(body_of(answer), server_timing((0, 0, perf_counter() - started, 0)))
 
 
