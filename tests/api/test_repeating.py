@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse
 from itertools import pairwise
 
 import pytest
@@ -93,6 +94,14 @@ def said(port: int, *pieces: bytes) -> bytes:
         return OWN.sub(b"", got)
 
 
+def asked(wire: socket.socket, request: bytes) -> tuple[int, dict, str]:
+    """The status, the document and the id of an answer, in however many pieces it comes."""
+    wire.sendall(request)
+    answer = HTTPResponse(wire)
+    answer.begin()
+    return answer.status, json.loads(answer.read()), answer.headers["x-request-id"]
+
+
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_each_request_is_answered_as_uvicorn_does_the_first_time_and_again(ports, request_):
     plain, ours = ports
@@ -128,13 +137,8 @@ def test_requests_that_come_at_the_same_time_get_their_own_answers_each_with_its
 
     def answers(port):
         def ask(row):
-            found = []
             with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
-                for _ in range(5):
-                    wire.sendall(post("/models/flats/predict", {"input": row}))
-                    head, _, body = wire.recv(1 << 16).partition(b"\r\n\r\n")
-                    found.append((json.loads(body), re.search(rb"x-request-id: (\S+)", head)[1]))
-            return found
+                return [asked(wire, post("/models/flats/predict", {"input": row}))[1:] for _ in range(5)]
 
         with ThreadPoolExecutor(len(rows)) as threads:
             return [answer for found in threads.map(ask, rows) for answer in found]
@@ -148,10 +152,9 @@ def test_requests_that_come_at_the_same_time_get_their_own_answers_each_with_its
 def test_what_is_answered_again_is_recorded_under_the_id_that_was_answered(ports, app):
     said(ports[1], KNOWN, LAST)
     with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
-        wire.sendall(KNOWN)
-        head, _, body = wire.recv(1 << 16).partition(b"\r\n\r\n")
-    (row,) = (r for r in app.state.context.history.newest() if r["id"] == json.loads(body)["prediction_id"])
-    assert row["request_id"].encode() == re.search(rb"x-request-id: (\S+)", head)[1]
+        _, answer, request_id = asked(wire, KNOWN)
+    (row,) = (r for r in app.state.context.history.newest() if r["id"] == answer["prediction_id"])
+    assert row["request_id"] == request_id
 
 
 def test_a_model_that_is_served_no_more_is_refused_though_its_head_is_known(ports, app, monkeypatch):
@@ -164,5 +167,4 @@ def test_a_model_that_is_served_no_more_is_refused_though_its_head_is_known(port
 def test_any_number_of_different_heads_is_answered(ports):
     with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
         for number in range(MOST_HEADS + 10):
-            wire.sendall(post("/predict", {"input": REVIEW}, f"X-Trace: {number}"))
-            assert wire.recv(1 << 16).startswith(b"HTTP/1.1 200 OK\r\n")
+            assert asked(wire, post("/predict", {"input": REVIEW}, f"X-Trace: {number}"))[0] == 200
