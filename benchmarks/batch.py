@@ -61,7 +61,8 @@ def measure(model: str, file: Path, home: Path, server: Server, times: int) -> B
         server: Triptych's, awake, with one worker.
         times: How often each.
     """
-    variables = {**os.environ, **ONE_THREAD, "TRIPTYCH_TRUSTED_MODELS": model}
+    # The command finds the service of its port, as beside `triptych up` it does by itself.
+    variables = {**os.environ, **ONE_THREAD, "TRIPTYCH_TRUSTED_MODELS": model, "TRIPTYCH_PORT": str(server.port)}
     outs = [file.with_name(f"{model}-{name}.parquet") for name in ("kernel", "route", "command")]
     program = str(Path(sys.executable).with_name("triptych"))
     alone = [sys.executable, "-m", "benchmarks.kernel", model, str(home), str(file), str(outs[0]), str(times)]

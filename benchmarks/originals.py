@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import skops.io
+
 from triptych.domain import package as layout
 from triptych.encoding import Encoder, Scale
 from triptych.serving.estimator import EstimatorKernel, load_estimator
@@ -25,7 +27,11 @@ def own_answers(folder: Path, rows: list[dict[str, Any]]) -> list[Any]:
     assert schema.target is not None
     manifest = read_manifest(folder)
     encoder = Encoder.read(json.loads((folder / layout.ENCODER).read_text(encoding="utf-8")))
-    kernel = EstimatorKernel(load_estimator(folder / layout.ESTIMATOR), schema.target, Scale(manifest.scale))
+    file = folder / layout.ESTIMATOR
+    # It was trained here a moment ago, with a library that skops does not know.
+    kernel = EstimatorKernel(
+        load_estimator(file, skops.io.get_untrusted_types(file=file)), schema.target, Scale(manifest.scale)
+    )
     runtime = NativeRuntime(encoder, kernel, schema.target)
     checked = RowValidator(schema)
     return list(runtime.rows([checked.row(row) for row in rows]).predictions)

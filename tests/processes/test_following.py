@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 from contextlib import closing
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from tests.processes.serving import Load, Server, make_models, resident_megabytes, watched_imports
+from tests.processes.serving import SIGNS, Load, Server, make_models, resident_megabytes, watched_imports
 from triptych import wiring
 from triptych.registry.models import DIGEST
 from triptych.settings import Settings
@@ -94,6 +96,30 @@ def test_a_bad_version_leaves_the_old_one_serving_and_a_rollback_is_instant(serv
     until(lambda: registry.alias("line", "champion") == "1")
     until(lambda: server.ask("GET", "/models/line")[1]["problem"] is None)
     assert server.ask("GET", "/models/line/history")[1]["deployments"][0]["reason"] == "rolled back"
+
+
+def test_a_file_is_answered_by_what_the_running_service_serves_and_no_command_imports_mlflow(
+    serve, triptych, home, until, tmp_path
+):
+    registry = wiring.registry(Settings(home=home))
+    registry.point("line", "champion", "1")
+    _, server = serve("--model", "line")
+    until(lambda: server.served("line") == "1", START_SECONDS)
+    pq.write_table(pa.table({"x": [20.0]}), rows := tmp_path / "rows.parquet")
+    hook = "import atexit, sys; atexit.register(lambda: print('modules:', *sys.modules, file=sys.stderr))"
+    (tmp_path / "sitecustomize.py").write_text(hook)
+    variables = {"PYTHONPATH": str(tmp_path), "TRIPTYCH_PORT": str(server.port)}
+    arguments = ("predict", "line", str(rows), "--home", str(home), "--out", str(tmp_path / "out.csv"))
+    for version, options in (("1", ()), ("2", ()), ("1", ("--version", "1"))):
+        # The follower is asked to look now: nobody waits for it.
+        registry.client.set_registered_model_alias("line", "champion", "2" if version == "2" else "1")
+        ran = triptych(*arguments, *options, **variables)
+        assert ran.ends(60) == 0, ran.said
+        imported = set(ran.said.rpartition("modules:")[2].split())
+        assert "triptych" in imported
+        assert imported.isdisjoint({"mlflow", "sklearn", "sqlalchemy"})
+        answer = float((tmp_path / "out.csv").read_text().split()[1])
+        assert answer * SIGNS[version] > 0
 
 
 def test_what_an_owner_adds_reaches_every_lean_server_within_seconds_and_outlives_a_restart(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,11 @@ from triptych.cli.configuration import configure_existing
 from triptych.cli.options import Home, ModelName, TableFile
 from triptych.cli.processes import THREADS, program
 from triptych.cli.terminal import error_console
+from triptych.domain.errors import TriptychError
+
+if TYPE_CHECKING:
+    from triptych.serving import Servable
+    from triptych.settings import Settings
 
 app = typer.Typer()
 
@@ -52,20 +58,31 @@ def predict(
     beside = None if params is None else _read(params)
     settings = configure_existing(home=home)
     with error_console().status("Predicting …") as shown:
-        from triptych import wiring
         from triptych.services.batch import Batch
 
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
-        vet = wiring.vet_of_foreign(lambda folder: program("try", str(folder)), {**os.environ, **THREADS})
-        deployments = wiring.deployments(settings, only=(name,), vet=vet)
-        deployments.refresh()
-        servable = deployments.get(name, version if alias is None else f"@{alias}")
+        servable = _servable(settings, name, version if alias is None else f"@{alias}")
         done = Batch(servable, tell, params=beside, level=interval).run(file, out)
     error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)
+
+
+def _servable(settings: Settings, name: str, version: str | None) -> Servable:
+    """The version that answers: by the service that runs here, or by MLflow, whose import takes seconds."""
+    from triptych import wiring
+
+    if (running := wiring.running(settings, (name,))) is not None:
+        # Whatever it can't give, the registry says why.
+        with suppress(TriptychError):
+            running.refresh()
+            return running.get(name, version)
+    vet = wiring.vet_of_foreign(lambda folder: program("try", str(folder)), {**os.environ, **THREADS})
+    deployments = wiring.deployments(settings, only=(name,), vet=vet)
+    deployments.refresh()
+    return deployments.get(name, version)
 
 
 def _read(params: str) -> dict[str, Any]:

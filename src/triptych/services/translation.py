@@ -153,6 +153,6 @@ def _steady(ours: Runtime, rows: Rows) -> bool:
         alone = ours.rows([row])
         if alone.predictions[0] != together.predictions[place]:
             return False
-        if together.probabilities and alone.probabilities != [together.probabilities[place]]:
+        if together.probabilities and alone.probabilities and alone.probabilities[0] != together.probabilities[place]:
             return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from triptych.domain.interval import Interval
@@ -24,8 +25,9 @@ def answer_table(answers: Answers, ids: pa.Table | None = None, found: Sequence[
     """
     columns = dict(zip(ids.column_names, ids.columns, strict=True)) if ids is not None else {}
     columns["prediction"] = pa.chunked_array([pa.array(answers.predictions)])
-    for place, label in enumerate(answers.classes):
-        shares = [row[place] for row in answers.probabilities or ()]
-        columns[f"probability_{label}"] = pa.chunked_array([pa.array(shares, pa.float64())])
+    if answers.classes:
+        shares = np.asarray(answers.probabilities, np.float64).reshape(-1, len(answers.classes))
+        for label, share in zip(answers.classes, shares.T, strict=True):
+            columns[f"probability_{label}"] = pa.chunked_array([pa.array(share, pa.float64())])
     table = pa.table(columns | (columns_of(found) if found else {}))
     return table if answers.output is None else table.replace_schema_metadata({OUTPUT: answers.output})

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from triptych.domain.schema import Target, Task
-from triptych.encoding import Encoder, Matrix, Value, decide
+from triptych.encoding import Encoder, Value, decide
 from triptych.kernels import Floats
 from triptych.serving.kernel import Kernel
 from triptych.serving.runtime import Answers, Params
+from triptych.serving.shares import Shares
 
 ROWS = 10_000
 """Rows predicted at once, so that a large table costs bounded memory."""
@@ -39,24 +40,18 @@ class NativeRuntime:
 
     def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:  # noqa: ARG002 - has none
         """Answer validated rows, in their order."""
-        return self._answer(self._encoder.rows(rows))
+        return self._said(self._kernel.answers(self._encoder.rows(rows)))
 
     def table(self, table: pa.Table, params: Params = None) -> Answers:  # noqa: ARG002
         """Answer a validated table, in its order."""
-        parts = [self._answer(self._encoder.table(part)) for part in _slices(table)]
-        probabilities = [row for part in parts for row in part.probabilities or ()]
-        return Answers(
-            predictions=[value for part in parts for value in part.predictions],
-            probabilities=None if self._target.task is Task.REGRESSION else probabilities,
-            classes=self._target.classes,
-        )
+        parts = [self._kernel.answers(self._encoder.table(part)) for part in _slices(table)]
+        return self._said(np.concatenate(parts))
 
-    def _answer(self, matrix: Matrix) -> Answers:
-        answers = self._kernel.answers(matrix)
+    def _said(self, answers: Floats) -> Answers:
         if self._target.task is Task.REGRESSION:
             return Answers(predictions=_finite(answers))
         labels = [self._target.classes[place] for place in decide(self._target, answers)]
-        return Answers(predictions=labels, probabilities=answers.tolist(), classes=self._target.classes)
+        return Answers(predictions=labels, probabilities=Shares(answers), classes=self._target.classes)
 
 
 def _finite(answers: Floats) -> list[float | None]:
@@ -67,4 +62,4 @@ def _finite(answers: Floats) -> list[float | None]:
 
 
 def _slices(table: pa.Table) -> list[pa.Table]:
-    return [table.slice(start, ROWS) for start in range(0, table.num_rows, ROWS)]
+    return [table.slice(start, ROWS) for start in range(0, table.num_rows or 1, ROWS)]

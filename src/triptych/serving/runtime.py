@@ -27,7 +27,7 @@ class Answers:
     """
 
     predictions: Sequence[Json]
-    probabilities: list[list[float]] | None = None
+    probabilities: Sequence[list[float]] | None = None
     classes: tuple[Scalar, ...] = ()
     output: str | None = None
 

@@ -18,7 +18,17 @@ from triptych.wiring.places import (
     tracking_uri,
 )
 from triptych.wiring.recording import compactor, queueing, recorder
-from triptych.wiring.serving import control, deployments, desk, loading, recall, served, translating, vet_of_foreign
+from triptych.wiring.serving import (
+    control,
+    deployments,
+    desk,
+    loading,
+    recall,
+    running,
+    served,
+    translating,
+    vet_of_foreign,
+)
 from triptych.wiring.training import reproducing, training, training_body
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "recorder",
     "registry",
     "reproducing",
+    "running",
     "served",
     "store_url",
     "tracking_uri",

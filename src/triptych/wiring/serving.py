@@ -24,6 +24,9 @@ MEGABYTE = 1024 * 1024
 STARTING_SECONDS = 30.0
 """For so long after its start a server waits for its follower, which imports MLflow first."""
 
+RENEWING_SECONDS = 10.0
+"""Who takes longer to look at the registry is not waited for by a command that can do so itself."""
+
 
 def served(settings: Settings) -> Deployments:
     """What the group's follower says, loaded by this process; nothing is loaded yet."""
@@ -42,6 +45,35 @@ def served(settings: Settings) -> Deployments:
         default=settings.default_model,
         eager=settings.loading == "eager",
     )
+
+
+def running(settings: Settings, only: Collection[str]) -> Deployments | None:
+    """What the service of these settings serves at this moment, without an import of MLflow; nothing is loaded yet.
+
+    None when no service runs at their port, or when it follows another registry.
+
+    Args:
+        settings: Say home, port and registry.
+        only: Names of the models.
+    """
+    from triptych.domain.catalogue import identity_of
+    from triptych.domain.errors import TriptychError
+    from triptych.services.deployments import Deployments
+    from triptych.services.memory import Memory
+    from triptych.services.remote import RemoteFollower
+    from triptych.storage.catalogue import CatalogueFile
+    from triptych.storage.mailbox import Mailbox
+
+    folder = group_folder(settings)
+    source = RemoteFollower(CatalogueFile(folder), Mailbox(folder))
+    try:
+        source.registry.ask("renew", seconds=RENEWING_SECONDS)
+    except TriptychError:
+        return None
+    catalogue = source.look()
+    if catalogue is None or catalogue.registry != identity_of(tracking_uri(settings)):
+        return None
+    return Deployments(source, loading(settings), Memory(), only=only, eager=False)
 
 
 def control(settings: Settings, loaded: Deployments) -> Control | None:
