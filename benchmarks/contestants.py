@@ -29,6 +29,7 @@ class Contestant:
         title: What the report calls it.
         dialect: How it is asked.
         command: How it is started for a model on a port.
+        caches: Whether it brings its models to a cache of its own.
         batched: Whether it puts requests together, as peers do that are compared as such.
         checked: Whether it predicts; a floor does not.
         models: The models that it takes part in; None for all.
@@ -39,6 +40,7 @@ class Contestant:
     title: str
     dialect: Dialect
     command: Callable[[str, int], Command]
+    caches: bool = False
     batched: bool = False
     checked: bool = True
     models: tuple[str, ...] | None = None
@@ -98,7 +100,11 @@ def _triptych(places: Places, workers: int) -> Contestant:
 
     words = "one worker" if workers == 1 else f"{workers} workers"
     return Contestant(
-        name=f"triptych-{workers}", title=f"Triptych, {words}", dialect=dialects.TRIPTYCH, command=command
+        name=f"triptych-{workers}",
+        title=f"Triptych, {words}",
+        dialect=dialects.TRIPTYCH,
+        command=command,
+        caches=True,
     )
 
 

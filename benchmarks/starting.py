@@ -52,8 +52,13 @@ def started(
 
 
 def _timed(start: Callable[[Contestant], Up | None], each: Contestant, starts: int) -> Up | None:
-    """Start a server several times; the last one stays, with the median as its cold start."""
+    """Start a server several times; the last one stays, with the median as its cold start.
+
+    One that keeps its models on disk is started once before, so that they are there.
+    """
     took: list[float] = []
+    if each.caches and (filled := start(each)) is not None:
+        filled[1].stop()
     while True:
         pair = start(each)
         if pair is None:
