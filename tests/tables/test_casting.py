@@ -5,10 +5,13 @@ from datetime import datetime
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import parquet
 
 from triptych.domain.errors import InvalidInput
 from triptych.domain.schema import Choice, Column, Kind, Schema
-from triptych.tables import read_table, write_table
+from triptych.tables import Format, read_table, write_table
 
 
 def schema(**kinds: Kind) -> Schema:
@@ -146,3 +149,29 @@ def test_an_integer_that_a_number_can_not_hold_exactly_is_refused_where_types_mu
 
 def test_a_schema_that_names_no_column_of_the_file_changes_nothing(csv):
     assert csv("a\n1\n", schema=schema(z=Kind.NUMBER)).equals(csv("a\n1\n"))
+
+
+@given(
+    groups=st.lists(
+        st.lists(st.sampled_from(["a", "b", " a ", "NA", "é", "1", "2024-01-02", "", None]), min_size=1), min_size=1
+    ),
+    kind=st.sampled_from([Kind.CATEGORY, Kind.TEXT, Kind.ID, Kind.NUMBER, Kind.DATETIME]),
+    exact=st.booleans(),
+)
+def test_texts_that_a_parquet_file_holds_as_codes_are_read_as_those_of_an_arrow_file(groups, kind, exact):
+    fields = pa.schema({"a": pa.string()})
+    coded, plain = pa.BufferOutputStream(), pa.BufferOutputStream()
+    with parquet.ParquetWriter(coded, fields) as one, pa.ipc.new_file(plain, fields) as other:
+        for group in groups:
+            one.write_table(pa.table({"a": group}, fields))
+            other.write_table(pa.table({"a": group}, fields))
+
+    def read(sink, form):
+        try:
+            return read_table(sink.getvalue().to_pybytes(), format=form, schema=schema(a=kind), exact=exact)
+        except InvalidInput as error:
+            return [(field.pointer, field.code) for field in error.fields]
+
+    found = read(coded, Format.PARQUET)
+    assert found == read(plain, Format.ARROW)
+    assert isinstance(found, list) or not pa.types.is_dictionary(found.schema.field("a").type)

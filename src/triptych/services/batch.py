@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc
@@ -150,7 +151,7 @@ class Batch:
     def _sorted(self, part: Part, before: int) -> tuple[pa.Table, pa.Table]:
         """The rows that fit the model, checked, and those that do not, with their numbers and reasons."""
         whole, reasons = part.table, dict[int, str]()
-        rows = pa.array(range(whole.num_rows), pa.int64())
+        rows = pa.array(np.arange(whole.num_rows))
         while True:
             kept = whole.take(rows) if reasons else whole
             try:

@@ -14,9 +14,11 @@ from triptych.tables.cell import Reading, read_values, read_words
 from triptych.tables.delimited import Delimited
 from triptych.tables.dialect import Dialect
 from triptych.tables.exact import misfits
+from triptych.tables.normal import CODED
 from triptych.tables.recognition import habits_of, type_columns, words_of
 
 _LIMIT = 100
+_TEXTS = (pa.string(), CODED)
 
 _COMPLAINTS = {
     Kind.NUMBER: ("not-a-number", "is not a number; write one such as 42.5, or leave the cell empty"),
@@ -56,7 +58,7 @@ def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False) -> pa
     """Cast the columns that a schema names, and keep the others.
 
     Args:
-        table: Normalised.
+        table: Normalised; texts may be `CODED`.
         schema: What the columns shall be.
         exact: Refuse cells of a type that the kind takes only after a guess.
 
@@ -64,7 +66,7 @@ def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False) -> pa
         InvalidInput: Cells can't be cast; one field error each, at most 100.
     """
     known = {column.name: column for column in schema.columns if column.name in table.column_names}
-    text = {name: words_of(table.column(name)) for name in known if pa.types.is_string(table.column(name).type)}
+    text = {name: words_of(table.column(name)) for name in known if table.column(name).type in _TEXTS}
     habits = habits_of(list(text.values()), Dialect())
     readings = {
         name: read_words(text[name], column, habits) if name in text else read_values(table.column(name), column)

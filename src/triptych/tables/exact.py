@@ -29,7 +29,8 @@ _TAKEN: dict[Kind, tuple[Callable[[pa.DataType], bool], ...]] = {
 def misfits(values: pa.ChunkedArray, column: Column) -> npt.NDArray[np.bool_]:
     """The cells that the kind takes only after a cast that would be a guess, such as true for 1 or 7 for "7"."""
     taken = _TAKEN.get(column.kind)
-    if taken is not None and not any(takes(values.type) for takes in taken):
+    texts = values.type.value_type if types.is_dictionary(values.type) else values.type
+    if taken is not None and not any(takes(texts) for takes in taken):
         return np.asarray(values.is_valid())
     if column.kind is Kind.NUMBER and types.is_integer(values.type):
         beyond = pc.or_(pc.greater(values, LARGEST_EXACT), pc.less(values, -LARGEST_EXACT))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -10,11 +12,18 @@ from triptych.domain.errors import InvalidTable
 from triptych.tables.dates import MICROSECONDS
 from triptych.tables.header import check_header
 
+CODED = pa.dictionary(pa.int32(), pa.string())
+"""The type of a column of texts as codes and a dictionary."""
 
-def normalise(table: pa.Table) -> pa.Table:
+
+def normalise(table: pa.Table, coded: Collection[str] = ()) -> pa.Table:
     """Give a table only int64, float64, boolean, string and naive timestamp[us] columns.
 
     Metadata of fields is kept, that of the table is not.
+
+    Args:
+        table: As it was read.
+        coded: Columns that stay as they are when they are `CODED`.
 
     Raises:
         InvalidTable: A column holds something else, or names can't tell the columns apart.
@@ -23,7 +32,7 @@ def normalise(table: pa.Table) -> pa.Table:
     fields: list[pa.Field] = []
     columns: list[pa.ChunkedArray] = []
     for field, column in zip(table.schema, table.columns, strict=True):
-        values = _normal(column, field.name)
+        values = column if column.type == CODED and field.name in coded else _normal(column, field.name)
         fields.append(pa.field(field.name, values.type, metadata=field.metadata))
         columns.append(values)
     return pa.table(columns, schema=pa.schema(fields))

@@ -51,7 +51,7 @@ def read_table(
     try:
         if form is not Format.CSV:
             with pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file:
-                table = read_columnar(file, form)
+                table = read_columnar(file, form, [column.name for column in schema.columns] if schema else ())
             return cast_columnar(table, schema, exact=exact) if schema else table
         data = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:

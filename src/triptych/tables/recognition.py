@@ -59,8 +59,8 @@ class Habits:
 
 
 def words_of(column: pa.ChunkedArray) -> Words:
-    """Split a text column into its distinct words and their places."""
-    encoded = column.dictionary_encode()
+    """Split a text column, `CODED` or not, into its distinct words and their places."""
+    encoded = column.dictionary_encode().unify_dictionaries()
     raw = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
     codes = pa.chunked_array([chunk.indices for chunk in encoded.chunks], type=pa.int32())
     return Words(raw=raw, trimmed=blank_markers(raw), codes=codes)
