@@ -11,6 +11,16 @@ from triptych.domain.run import TrainingResult
 STYLES = {Severity.STOP: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
+def _probabilities(reliability: dict[str, float]) -> str:
+    """How far probabilities are from how often they are right, and whether that was mended."""
+    error, before = reliability.get("ece"), reliability.get("ece_before")
+    if error is None:
+        return ""
+    if before is None:
+        return f"Probabilities are off by {error:.1%} on the mean; no correction made them better."
+    return f"Probabilities are off by {error:.1%} on the mean; {before:.1%} before they were corrected."
+
+
 def show_result(result: TrainingResult) -> None:
     """Print the measures beside the baseline's, and what is to be warned of."""
     console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
@@ -19,6 +29,8 @@ def show_result(result: TrainingResult) -> None:
         baseline = result.baseline.get(metric)
         measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
     console().print(measured)
+    if sentence := _probabilities(result.reliability):
+        console().print(sentence)
     said = [(finding.severity, finding.message) for finding in result.findings]
     # What an older version of ours made has sentences alone.
     for severity, message in said or [(Severity.WARNING, warning) for warning in result.warnings]:

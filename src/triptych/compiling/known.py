@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from triptych.compiling.families import (
+    calibrated,
     calibration,
     catboost,
     ensembles,
@@ -77,6 +78,7 @@ COMPOSED_SHARES: dict[str, Composed] = {
     "sklearn.Pipeline": partial(ensembles.piped, ask="shares"),
     "sklearn.StackingClassifier": ensembles.stacked_shares,
     "sklearn.VotingClassifier": ensembles.mean_shares,
+    "triptych.Calibrated": calibrated.shares,
 }
 SCORES: dict[str, Simple] = {
     "sklearn.GradientBoostingClassifier": forests.boosting,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from triptych.domain.schema import Json
 
-FORMAT = 1
+FORMAT = 2
+"""Raised whenever a package holds what an earlier release can't read: a step or function of a kernel, a field of it."""
 MANIFEST = "package.json"
 SCHEMA = "schema.json"
 ENCODER = "encoder.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from triptych.domain.calibration import Calibration
 from triptych.domain.job import TrainingRequest
 
 
@@ -34,10 +35,12 @@ class Recipe:
     Attributes:
         name: For people.
         ingredients: One, or those of a weighted mean.
+        calibration: How its probabilities are corrected; None when they are not.
     """
 
     name: str
     ingredients: tuple[Ingredient, ...]
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,9 @@ class Report:
         findings: What the checks found.
         warnings: Their sentences, without the notes.
         division: By what the rows that measured were kept apart.
-        reliability: Of classes `ece` and `brier`; how often the truth lay in the intervals, and how wide they were: see
+        calibration: How probabilities are corrected, a `domain.calibration.Method`; empty when they are not.
+        reliability: Of classes `ece` and `brier`, and where they are corrected the same and `log_loss` before that, as
+            `ece_before`; how often the truth lay in the intervals, and how wide they were: see
             `training.conformal.coverage`.
         spread: Metric to the ends of its 95 % interval, by the luck of which rows measured.
         segments: The same metrics for parts of those rows.
@@ -99,6 +101,7 @@ class Report:
     warnings: tuple[str, ...] = ()
     given_up: tuple[Trial, ...] = ()
     division: Division = field(default_factory=Division)
+    calibration: str = ""
     reliability: dict[str, float] = field(default_factory=dict)
     spread: dict[str, tuple[float, ...]] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()

@@ -13,7 +13,7 @@ from triptych.encoding import Encoder, Value
 from triptych.explaining.kernel import Explain, trace
 from triptych.explaining.sampled import SampledSums
 from triptych.explaining.sums import Sums
-from triptych.kernels import Function, Sigmoid, Softmax, Step
+from triptych.kernels import Clip, Function, Sigmoid, Softmax, Step
 
 
 class Explainer:
@@ -96,7 +96,7 @@ class Explainer:
                 return Measure.VALUE if regression else Measure.PROBABILITY
             case (Function(name="exp"),) if regression:
                 return Measure.LOG
-            case (Sigmoid(),):
+            case (Sigmoid(),) | (Clip(), Sigmoid()):
                 return Measure.LOG_ODDS
             case (Softmax(),):
                 return Measure.LOG_SHARE

@@ -22,6 +22,10 @@ def _relu(values: Floats) -> Floats:
     return np.maximum(values, 0.0)
 
 
+def _logit(values: Floats) -> Floats:
+    return np.log(values / (1.0 - values))
+
+
 FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "cbrt": np.cbrt,
     "exp": np.exp,
@@ -32,6 +36,7 @@ FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "log1p": np.log1p,
     "log2": np.log2,
     "logistic": _logistic,
+    "logit": _logit,
     "negative": np.negative,
     "relu": _relu,
     "reciprocal": np.reciprocal,

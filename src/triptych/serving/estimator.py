@@ -19,6 +19,7 @@ TRUSTED = (
     "functools.partial",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.utils.validation.check_array",
+    "triptych.encoding.calibrated.Calibrated",
 )
 """Types beyond skops' own safe ones that our estimators are made of; the list is ours, never the package's."""
 

@@ -109,10 +109,14 @@ def read_manifest(folder: Path) -> layout.Manifest:
     Raises:
         ModelUnusable: A newer layout, or a file that can't be read.
     """
-    manifest: layout.Manifest = _read(folder, layout.MANIFEST, partial(from_document, layout.Manifest))
-    if manifest.format > layout.FORMAT:
-        raise ModelUnusable(f"The package was written by triptych {manifest.triptych}; upgrade to load it.")
-    return manifest
+    # First of all: a later release may have fields that are not known here.
+    _read(folder, layout.MANIFEST, _require_known)
+    return _read(folder, layout.MANIFEST, partial(from_document, layout.Manifest))
+
+
+def _require_known(document: Any) -> None:
+    if int(document["format"]) > layout.FORMAT:
+        raise ModelUnusable(f"The package was written by triptych {document['triptych']}; upgrade to load it.")
 
 
 def _read(folder: Path, name: str, build: Callable[[Any], T]) -> T:

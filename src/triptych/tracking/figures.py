@@ -16,9 +16,16 @@ TOP = 15
 def figures(report: Report) -> dict[str, Figure]:
     """One figure for each curve of the report, and the importances."""
     drawn = {name: _drawn(DRAW[name], data) for name, data in report.curves.items() if name in DRAW}
+    if "calibration_before" in report.curves:
+        drawn["calibration"] = _drawn(DRAW["calibration"], _compared(report.curves))
     if report.importances:
         drawn["importances"] = _drawn(_importances, report.importances)
     return drawn
+
+
+def _compared(curves: dict[str, Any]) -> dict[str, Any]:
+    before = {f"{label}, before": points for label, points in curves["calibration_before"].items()}
+    return {**curves["calibration"], **before}
 
 
 def _drawn(draw: Callable[[Any, Any], None], data: Any) -> Figure:

@@ -196,6 +196,7 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
         "task": schema.target.task.value,
         "train_rows": report.train_rows,
         "test_rows": report.test_rows,
+        **({"calibration": report.calibration} if report.calibration else {}),
         **{name: column for name, column in to_document(report.division).items() if column is not None},
         **{f"estimator.{name}": value for name, value in params.items()},
     }

@@ -18,29 +18,38 @@ BINS = 30
 CALIBRATION_BINS = 10
 
 
-def curves(target: Target, actual: NDArray[np.generic], answers: Floats) -> dict[str, Any]:
+def curves(
+    target: Target, actual: NDArray[np.generic], answers: Floats, before: Floats | None = None
+) -> dict[str, Any]:
     """Plot data by name, as `json.dumps` takes it.
 
     Args:
         target: What is predicted.
         actual: Shape (rows,); numbers, or places in `target.classes`.
         answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
+        before: The probabilities before they were corrected; None when they were not.
 
     Returns:
         For a regression `predicted_actual`, `residuals` and `residual_histogram`; otherwise `confusion` and, by
-        class (the positive one alone when binary), `roc`, `precision_recall` and `calibration`.
+        class (the positive one alone when binary), `roc`, `precision_recall` and `calibration`, and
+        `calibration_before` where probabilities were corrected.
     """
     if target.task is Task.REGRESSION:
         return _regression_curves(actual.astype(np.float64), answers)
     places = actual.astype(np.int64)
     shown = [place for place in _shown(target) if 0 < (places == place).sum() < len(places)]
     labels = {place: str(target.classes[place]) for place in shown}
-    return {
+    found = {
         "confusion": _confusion(target, places, answers),
         "roc": {labels[place]: _roc(places == place, answers[:, place]) for place in shown},
         "precision_recall": {labels[place]: _precision_recall(places == place, answers[:, place]) for place in shown},
         "calibration": {labels[place]: _calibration(places == place, answers[:, place]) for place in shown},
     }
+    if before is not None:
+        found["calibration_before"] = {
+            labels[place]: _calibration(places == place, before[:, place]) for place in shown
+        }
+    return found
 
 
 def _shown(target: Target) -> list[int]:

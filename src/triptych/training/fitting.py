@@ -20,10 +20,12 @@ from triptych.domain.recipe import Recipe
 from triptych.domain.run import Report, Trial
 from triptych.domain.schema import Schema, Target, Task
 from triptych.encoding import Encoder, Scale, answers_of
+from triptych.encoding.calibrated import Calibrated
 from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
 from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.conformal import conform, coverage
+from triptych.training.correcting import corrected
 from triptych.training.curves import curves
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.importance import importances
@@ -128,6 +130,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
             fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
         )  # fmt: skip
         chosen = choosing.choose(combine=preset.trials > 0 and own is None)
+        chosen = corrected(found, chosen, compiles, rows)
         fitted, outcome = _finish(material, found, chosen, progress)
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 
@@ -149,6 +152,8 @@ def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress) -> Fitt
         progress(Step(share=0.1, phase=f"Fitting {recipe.name}"))
         making = Making(schema=material.learned, table=material.table.take(train), actual=material.actual[train])
         encoder, estimator, scale = making.whole(recipe)
+        if recipe.calibration is not None:
+            estimator = Calibrated(estimator, recipe.calibration)
         trial = Trial(name=recipe.name, score=float("inf"), folds=(), seconds=0.0)
         chosen = Chosen(trial=trial, encoder=encoder, estimator=estimator, scale=scale, params={}, recipe=recipe)
         return _finish(material, None, chosen, progress)[0]
@@ -168,6 +173,9 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
 
     answers = predict(kept)
     conformal = _conformal(target, found, chosen)
+    before = None
+    if isinstance(estimator, Calibrated):
+        before = answers_of(estimator.estimator, encoder.table(kept), target, chosen.scale)
     relied_on = importances(material.learned, kept, truth, predict)
     report = Report(
         metrics=measure(target, truth, answers),
@@ -179,8 +187,9 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         train_rows=len(split.train),
         test_rows=len(split.test),
         division=material.division,
-        reliability=_reliability(target, conformal, truth, answers),
-        curves=curves(target, truth, answers),
+        calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
+        reliability=_reliability(target, conformal, truth, answers, before),
+        curves=curves(target, truth, answers, before),
         importances=relied_on,
         spread=spread(target, truth, answers, split.apart.take(split.test).groups),
         segments=segments(material.learned, list(relied_on), kept, truth, answers),
@@ -208,9 +217,16 @@ def _conformal(target: Target, found: Found | None, chosen: Chosen) -> Conformal
 
 
 def _reliability(
-    target: Target, conformal: Conformal | None, truth: NDArray[np.generic], answers: NDArray[np.float64]
+    target: Target,
+    conformal: Conformal | None,
+    truth: NDArray[np.generic],
+    answers: NDArray[np.float64],
+    before: NDArray[np.float64] | None,
 ) -> dict[str, float]:
     calibration = {} if target.task is Task.REGRESSION else reliability(target, truth, answers)
+    if before is not None:
+        measured = {**reliability(target, truth, before), "log_loss": selection_score(target, truth, before)}
+        calibration |= {f"{name}_before": value for name, value in measured.items()}
     return calibration | ({} if conformal is None else coverage(target, conformal, truth, answers))
 
 
