@@ -5,10 +5,21 @@ from __future__ import annotations
 from fastapi.routing import APIRoute
 
 from triptych.api.problems import status_of
-from triptych.api.routers import datasets, health, inference, invocations, jobs, kserve, models, predictions, repository
+from triptych.api.routers import (
+    datasets,
+    health,
+    inference,
+    invocations,
+    jobs,
+    kserve,
+    models,
+    predictions,
+    repository,
+    runs,
+)
 from triptych.domain.errors import TriptychError
 
-ROUTERS = (predictions, models, datasets, jobs, health, invocations, inference, repository, kserve)
+ROUTERS = (predictions, models, datasets, jobs, runs, health, invocations, inference, repository, kserve)
 
 
 def print_routes() -> None:

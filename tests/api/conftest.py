@@ -40,6 +40,7 @@ def application(settings: Settings, folder: Path, largest: int = LARGEST, **opti
         control=wiring.control(settings, loaded),
         datasets=datasets,
         jobs=Jobs(wiring.job_store(kept), datasets),
+        experiments=wiring.experiments(settings),
         history=History(folder / "predictions"),
         limits=Limits(predict=largest),
     )

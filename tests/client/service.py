@@ -109,6 +109,7 @@ def application(settings: Settings) -> FastAPI:
         predicting=Predicting(loaded),
         datasets=wiring.datasets(settings),
         jobs=Jobs(wiring.job_store(settings), wiring.datasets(settings)),
+        experiments=wiring.experiments(settings),
         limits=Limits(predict=settings.max_predict_bytes),
     )
     return create_app(context, following=Watcher(loaded.refresh, 0.2))

@@ -20,6 +20,7 @@ SHOTS = {
     "predict-phone": ("/try?model=penguins", "light", PHONE, "en"),
     "results": ("/versions?model=reviews", "light", WIDE, "en"),
     "results-dark": ("/versions?model=penguins", "dark", WIDE, "en"),
+    "experiments": ("/experiments?of=penguins", "light", WIDE, "en"),
     "data": ("/data", "light", WIDE, "en"),
 }
 
@@ -33,6 +34,8 @@ def main(address: str, folder: Path) -> None:
             page = _open(browser, address + path, theme, viewport)
             if path.startswith("/try"):
                 _predict(page, EXAMPLES[language])
+            if path.startswith("/experiments"):
+                _compare(page)
             if path == "/data":
                 page.get_by_role("combobox", name="Data set").click()
                 page.get_by_role("option", name="bikes").click()
@@ -52,6 +55,14 @@ def _open(browser: Browser, url: str, theme: str, viewport: dict[str, int]) -> P
     page.goto(url)
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
     return page
+
+
+def _compare(page: Page) -> None:
+    """Pick the first two trainings; train `penguins` once more before."""
+    table = page.get_by_test_id("stDataFrame").first
+    for line in (52, 87):
+        table.click(position={"x": 16, "y": line})
+        page.wait_for_timeout(1500)
 
 
 def _predict(page: Page, example: str) -> None:

@@ -9,6 +9,7 @@ SCREENS = (
     "/",
     "/data",
     "/versions?model=penguins",
+    "/experiments",
     "/try?model=penguins",
     "/try?model=reviews&lang=fr",
     "/try?model=penguins&way=whatif",

@@ -61,7 +61,7 @@ def test_a_run_has_final_baseline_and_fold_metrics(client, run):
     measured |= {f"{name}_{end}" for name in ("rmse", "mae", "r2") for end in ("lower", "upper")}
     assert metrics.keys() == measured | {
         "rmse", "mae", "r2", "baseline_rmse", "baseline_mae", "baseline_r2", "fold_rmse", "cv_rmse", "trial_rmse",
-        "best_rmse",
+        "best_rmse", "fit_seconds", "predict_1000_rows_seconds",
     }  # fmt: skip
     folds = client.get_metric_history(run.info.run_id, "fold_rmse")
     assert [point.step for point in folds] == [0, 1, 2, 3, 4]

@@ -75,7 +75,11 @@ def test_the_results_say_what_checks_found_in_french(client: Client):
     screen = AppTest.from_string(RESULTS, default_timeout=60)
     screen.session_state["client"] = client
     screen.session_state["lang"] = "fr"
-    screen.session_state["pages"] = {"predict": "http://127.0.0.1/try", "data": "http://127.0.0.1/data"}
+    screen.session_state["pages"] = {
+        "predict": "http://127.0.0.1/try",
+        "data": "http://127.0.0.1/data",
+        "experiments": "http://127.0.0.1/experiments",
+    }
     screen.run()
     screen.selectbox(key="model").set_value(MODEL).run()
     assert not screen.exception

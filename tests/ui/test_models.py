@@ -52,7 +52,11 @@ def visit(engineer):
         screen = AppTest.from_string(SCREEN, default_timeout=60)
         screen.session_state["client"] = engineer
         screen.session_state["lang"] = language
-        screen.session_state["pages"] = {"predict": "http://127.0.0.1/try", "data": "http://127.0.0.1/data"}
+        screen.session_state["pages"] = {
+            "predict": "http://127.0.0.1/try",
+            "data": "http://127.0.0.1/data",
+            "experiments": "http://127.0.0.1/experiments",
+        }
         screen.run()
         screen.selectbox(key="model").set_value(model).run()
         assert not screen.exception

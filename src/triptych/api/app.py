@@ -58,6 +58,10 @@ def create_app(
 
         app.include_router(datasets.router)
         app.include_router(jobs.router)
+        if context.experiments:
+            from triptych.api.routers import runs  # noqa: PLC0415 - as above
+
+            app.include_router(runs.router)
     if context.history:
         from triptych.api.routers import history  # noqa: PLC0415 - brings DuckDB
 

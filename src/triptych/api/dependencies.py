@@ -16,6 +16,7 @@ from triptych.services.predictions import Predicting
 if TYPE_CHECKING:
     # They bring SQLAlchemy and everything that reads tables, which a server of predictions does without.
     from triptych.services.datasets import Datasets
+    from triptych.services.experiments import Experiments
     from triptych.services.jobs import Jobs
     from triptych.storage.history import History
 
@@ -39,6 +40,7 @@ class Context:
         control: None where no client may load and unload models.
         datasets: None where none are kept (`triptych serve`).
         jobs: None where none are done.
+        experiments: The trainings that were recorded; None where nobody may see them.
         history: What was answered; None where nobody may see it (`triptych serve`).
         limits: Bytes that bodies may have.
     """
@@ -49,6 +51,7 @@ class Context:
     control: Control | None = None
     datasets: Datasets | None = None
     jobs: Jobs | None = None
+    experiments: Experiments | None = None
     history: History | None = None
     limits: Limits
 

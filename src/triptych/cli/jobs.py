@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,11 +11,13 @@ from triptych.cli.failure import ask, exit_code
 from triptych.cli.following import follow_to_its_end
 from triptych.cli.options import Home, Json
 from triptych.cli.queueing import say_who_works
+from triptych.cli.reproduce import show_reproduction
 from triptych.cli.results import show_result
 from triptych.cli.terminal import console, print_json, table
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidSettings, TargetLeak
-from triptych.domain.job import Job, JobEvent, JobState
+from triptych.domain.job import Job, JobEvent, JobState, TrainingRequest
+from triptych.domain.reproduction import Reproduction
 from triptych.domain.run import TrainingResult
 
 if TYPE_CHECKING:
@@ -108,18 +110,31 @@ def _end(job: Job, *, as_json: bool) -> None:
     if as_json:
         print_json(to_document(job))
     elif job.result is not None:
-        show_result(from_document(TrainingResult, job.result))
+        _show(job.request, job.result)
     else:
         console().print(job.error or f"Job {job.id} is {job.state}.")
         if job.code == TargetLeak.code:
             ask(job.findings)
 
 
+def _show(request: TrainingRequest, result: dict[str, Any]) -> None:
+    if request.reproduces is None:
+        show_result(from_document(TrainingResult, result))
+    else:
+        show_reproduction(from_document(Reproduction, result))
+
+
+def _made(request: TrainingRequest, result: dict[str, Any]) -> str:
+    if request.reproduces is None:
+        return f"version {result['version']}"
+    return "the same again" if from_document(Reproduction, result).same else "not the same again"
+
+
 def _print_all(found: tuple[Job, ...]) -> None:
     listed = table("job", "state", ">done", "model", "target", "asked for", "what")
     for job in found:
         result = job.result or {}
-        made = f"version {result['version']}" if result else job.error or job.phase
+        made = _made(job.request, result) if result else job.error or job.phase
         asked = f"{job.created_at.astimezone():%Y-%m-%d %H:%M}"
         name = result.get("name") or job.request.name or ""
         listed.add_row(job.id, job.state, f"{job.progress:.0%}", name, job.request.target, asked, made)

@@ -39,12 +39,13 @@ def reproduce(run_id: RunId, *, data: DataFile = None, home: Home = None, as_jso
     if as_json:
         print_json(to_document(found) | {"same": found.same})
     else:
-        _print(found)
+        show_reproduction(found)
     if not found.same:
         raise typer.Exit(1)
 
 
-def _print(found: Reproduction) -> None:
+def show_reproduction(found: Reproduction) -> None:
+    """Print a comparison."""
     screen = console()
     screen.print(f"{found.name}: {found.estimator}", style="bold")
     compared = table("metric", ">recorded", ">again", ">difference")

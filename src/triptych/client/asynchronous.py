@@ -13,6 +13,7 @@ from triptych.client.health import Health
 from triptych.client.job import AsyncJobs
 from triptych.client.model import AsyncModels, AsyncServedModel
 from triptych.client.retrying import RETRIES
+from triptych.client.run import Runs
 from triptych.client.transport import AsyncTransport
 
 
@@ -29,6 +30,7 @@ class AsyncClient:
         models: What is registered and served.
         datasets: The tables that were brought.
         jobs: The trainings.
+        runs: The trainings that were recorded.
         health: Whether the server is up.
         predict: Asks the default model.
     """
@@ -46,6 +48,7 @@ class AsyncClient:
         self.models = AsyncModels(transport)
         self.datasets = Datasets(transport)
         self.jobs = AsyncJobs(transport)
+        self.runs = Runs(transport)
         self.health = Health(transport)
         self.predict = AsyncServedModel(transport, None).predict
 

@@ -12,6 +12,7 @@ from triptych.client.health import Health
 from triptych.client.job import Jobs
 from triptych.client.model import Models, ServedModel
 from triptych.client.retrying import RETRIES
+from triptych.client.run import Runs
 from triptych.client.transport import Transport
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -32,6 +33,7 @@ class Client:
         models: What is registered and served.
         datasets: The tables that were brought.
         jobs: The trainings.
+        runs: The trainings that were recorded.
         health: Whether the server is up.
         predict: Asks the default model, as `client.models[name].predict` asks another.
     """
@@ -49,6 +51,7 @@ class Client:
         self.models = Models(transport)
         self.datasets = Datasets(transport)
         self.jobs = Jobs(transport)
+        self.runs = Runs(transport)
         self.health = Health(transport)
         self.predict = ServedModel(transport, None).predict
 

@@ -30,7 +30,8 @@ class JobCalls(Noun[W_co]):
             request: What to train.
             key: The same key again is the same job again, however often it is sent; None for a new one.
         """
-        call = _posting("/jobs", json_body(to_document(request)))
+        asked = {name: value for name, value in to_document(request).items() if value is not None}
+        call = _posting("/jobs", json_body(asked))
         return call if key is None else replace(call, headers={"Idempotency-Key": key}, repeatable=True)
 
     @called

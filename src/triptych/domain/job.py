@@ -46,6 +46,8 @@ class TrainingRequest:
         allow_leakage: Whether to go on when columns give the target away.
         group: A column whose rows of one value either all train or all measure; None for none.
         time: A column by which the latest rows measure; None for none.
+        reproduces: The run that is done again and compared, in place of a search; nothing is registered then. None for
+            a training.
     """
 
     dataset: str
@@ -59,6 +61,7 @@ class TrainingRequest:
     allow_leakage: bool = False
     group: str | None = None
     time: str | None = None
+    reproduces: str | None = None
 
     @property
     def division(self) -> Division:
@@ -120,7 +123,7 @@ class Job:
         finishing: Whether it was asked to end now and keep the best that it found.
         registering: Whether it has begun to register its version; from then on it can't be cancelled.
         attempts: How often it was begun.
-        result: What came out (`TrainingResult` as a document); None until it succeeded.
+        result: What came out (`TrainingResult` as a document, or `Reproduction`); None until it succeeded.
         error: One plain sentence; None unless it failed.
         code: The code of the problem that made it fail, such as "target-leak"; None when there is none.
         findings: What was found when columns give the target away.

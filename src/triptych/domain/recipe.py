@@ -8,6 +8,9 @@ from typing import Any
 from triptych.domain.calibration import Calibration
 from triptych.domain.job import TrainingRequest
 
+OWN = "own code, "
+"""How the family of an estimator of somebody's own code begins; the name of its file follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
@@ -41,6 +44,11 @@ class Recipe:
     name: str
     ingredients: tuple[Ingredient, ...]
     calibration: Calibration | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it takes somebody's own code, which is not kept."""
+        return any(ingredient.family.startswith(OWN) for ingredient in self.ingredients)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from triptych.domain.errors import TargetLeak, TriptychError
 from triptych.domain.job import Step
+from triptych.domain.reproduction import Reproduction
+from triptych.domain.run import TrainingResult
 from triptych.services.datasets import Datasets
+from triptych.services.reproducing import Reproducing
 from triptych.services.training import Training
 from triptych.storage.jobs import Claim, JobStore
 
@@ -28,12 +31,14 @@ class TrainingBody:
         store: Where the job is kept.
         datasets: What it trains on.
         training: What it does.
+        reproducing: What it does when a run is to be done again.
     """
 
-    def __init__(self, store: JobStore, datasets: Datasets, training: Training) -> None:
+    def __init__(self, store: JobStore, datasets: Datasets, training: Training, reproducing: Reproducing) -> None:
         self._store = store
         self._datasets = datasets
         self._training = training
+        self._reproducing = reproducing
 
     def run(self, job_id: str, fence: int) -> None:
         """Do the work, and write down how it ended.
@@ -43,30 +48,9 @@ class TrainingBody:
             fence: The worker's claim on it; what is written under an old one is ignored.
         """
         claim: Claim = self._store.resume(job_id, fence)
-        request = claim.job.request
-
-        def progress(step: Step) -> None:
-            _require(held=self._store.tell(claim, step))
 
         try:
-            dataset = self._datasets.get(request.dataset)
-            result = self._training.train(
-                self._datasets.file(dataset.id),
-                target=request.target,
-                name=request.name,
-                drop=request.drop,
-                budget=request.budget,
-                preset=request.preset,
-                schema=request.schema,
-                source_name=dataset.name,
-                dataset=dataset.id,
-                allow_leakage=request.allow_leakage,
-                division=request.division,
-                job=job_id,
-                progress=progress,
-                registering=lambda: _require(held=self._store.register(claim)),
-                stop=lambda: self._store.get(job_id).finishing,
-            )
+            result = self._done(claim)
         except _LostError:
             # Cancelled, or another worker's by now.
             return
@@ -76,3 +60,30 @@ class TrainingBody:
             self._store.fail(claim, f"{error.detail}{named}", code=error.code, findings=findings)
         else:
             self._store.finish(claim, result)
+
+    def _done(self, claim: Claim) -> TrainingResult | Reproduction:
+        request, job_id = claim.job.request, claim.job.id
+
+        def progress(step: Step) -> None:
+            _require(held=self._store.tell(claim, step))
+
+        if request.reproduces is not None:
+            return self._reproducing.reproduce(request.reproduces, progress=progress)
+        dataset = self._datasets.get(request.dataset)
+        return self._training.train(
+            self._datasets.file(dataset.id),
+            target=request.target,
+            name=request.name,
+            drop=request.drop,
+            budget=request.budget,
+            preset=request.preset,
+            schema=request.schema,
+            source_name=dataset.name,
+            dataset=dataset.id,
+            allow_leakage=request.allow_leakage,
+            division=request.division,
+            job=job_id,
+            progress=progress,
+            registering=lambda: _require(held=self._store.register(claim)),
+            stop=lambda: self._store.get(job_id).finishing,
+        )

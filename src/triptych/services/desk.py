@@ -12,6 +12,7 @@ from triptych.domain.catalogue import Failure
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import TriptychError
 from triptych.domain.notes import Revision
+from triptych.services.experiments import Records
 from triptych.services.following import Follower
 from triptych.services.watching import Watcher
 from triptych.storage.mailbox import Letter, Mailbox
@@ -30,9 +31,10 @@ class Desk:
         follower: Knows the answers.
         mailbox: Where questions arrive; held while the desk runs.
         watcher: Makes the follower look; woken when something is to be followed at once.
+        runs: Knows the trainings; None where nobody asks for them.
     """
 
-    def __init__(self, follower: Follower, mailbox: Mailbox, watcher: Watcher) -> None:
+    def __init__(self, follower: Follower, mailbox: Mailbox, watcher: Watcher, runs: Records | None = None) -> None:
         self._follower = follower
         self._mailbox = mailbox
         self._watcher = watcher
@@ -50,6 +52,7 @@ class Desk:
             "roll_back": self._roll_back,
             "load": follower.load,
             "unload": follower.unload,
+            **({"runs": runs.runs, "record": runs.record} if runs else {}),
         }
 
     def run(self, ended: threading.Event) -> None:

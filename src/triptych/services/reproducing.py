@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from triptych.domain.reproduction import Compared, Reproduction
 from triptych.services.records import predictions_digest
 from triptych.services.training import Training
-from triptych.tracking.environment import environment, lock_tags, source_tags
+from triptych.tracking.environment import environment, libraries, lock_tags, source_tags
 from triptych.tracking.recorded import Recorded
 from triptych.tracking.runs import Runs
 from triptych.training import Progress
@@ -58,7 +57,7 @@ class Reproducing:
 
 def _changed(recorded: Recorded, data: str) -> tuple[Compared, ...]:
     """What is other than it was when the run was made."""
-    before, now = _libraries(recorded.environment), _libraries(environment())
+    before, now = libraries(recorded.environment), libraries(environment())
     tags = source_tags() | lock_tags()
     found = [
         Compared(name="data", before=recorded.record.data, now=data),
@@ -66,13 +65,6 @@ def _changed(recorded: Recorded, data: str) -> tuple[Compared, ...]:
         *(Compared(name=name, before=before.get(name), now=now.get(name)) for name in sorted({*before, *now})),
     ]
     return tuple(each for each in found if not each.same)
-
-
-def _libraries(text: str) -> Mapping[str, str]:
-    """Name to version, of the interpreter too."""
-    first, *lines = text.splitlines() or [""]
-    python, _, platform = first.removeprefix("# Python ").partition(" on ")
-    return {"Python": python, "platform": platform, **dict(line.split("==", 1) for line in lines if "==" in line)}
 
 
 def _source(tag: str) -> str:

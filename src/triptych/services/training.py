@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pyarrow as pa
@@ -26,10 +27,11 @@ from triptych.registry.registration import made_by, register
 from triptych.services.conclusion import conclude
 from triptych.services.gate import require_servable, trained_answers
 from triptych.services.parity import compiled_kernel, kernel_of
-from triptych.services.records import record_of
+from triptych.services.records import answering_seconds, record_of
 from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
 from triptych.tables.rows import json_rows
+from triptych.tracking.leaderboard import FIT, PREDICT
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
 from triptych.training.choosing import Compiles
@@ -124,16 +126,18 @@ class Training:
             def tell(step: Step) -> None:
                 progress(replace(step, run_id=run_id))
 
+            began = perf_counter()
             fitted = fit(
                 prepared, budget=preset.seconds if budget is None else budget, preset=preset,
                 progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=_compiles(prepared),
                 own=code,
             )  # fmt: skip
+            took = {FIT: perf_counter() - began, PREDICT: answering_seconds(fitted)}
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
             self._runs.record(
                 run_id, schema=fitted.schema, report=fitted.report, params=fitted.params, data=data,
-                record=record_of(fitted, request, data.digest),
+                record=record_of(fitted, request, data.digest), took=took,
             )  # fmt: skip
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()

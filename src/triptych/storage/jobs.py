@@ -16,6 +16,7 @@ from triptych.domain.errors import Conflict, JobNotFound
 from triptych.domain.finding import Finding
 from triptych.domain.identifiers import new_id
 from triptych.domain.job import Job, JobEvent, JobState, Step, TrainingRequest
+from triptych.domain.reproduction import Reproduction
 from triptych.domain.run import TrainingResult
 from triptych.storage.layout import job_events, jobs
 
@@ -169,7 +170,7 @@ class JobStore:
         """Say that its version is being registered: it is not cancelled any more, even when it is begun again."""
         return self._write(claim, {"registering": True})
 
-    def finish(self, claim: Claim, result: TrainingResult) -> bool:
+    def finish(self, claim: Claim, result: TrainingResult | Reproduction) -> bool:
         """End the job with its result."""
         values = {"state": JobState.SUCCEEDED, "progress": 1.0, "phase": "", "left": None, "run_id": result.run_id}
         ended = {"result": to_document(result), "finished_at": self._now(), "lease_until": None}
@@ -215,8 +216,7 @@ class JobStore:
 
     def _write(self, claim: Claim, values: dict[str, Any]) -> bool:
         with self._engine.begin() as connection:
-            held = _held(claim.job.id, claim.fence)
-            return connection.execute(update(jobs).where(held).values(values)).rowcount == 1
+            return connection.execute(update(jobs).where(_held(claim.job.id, claim.fence)).values(values)).rowcount == 1
 
     def _remember(self, connection: Connection, job_id: str, step: Step) -> None:
         mine = job_events.c.job_id == job_id

@@ -22,6 +22,13 @@ def environment() -> str:
     return "\n".join([f"# Python {platform.python_version()} on {platform.platform()}", *libraries, ""])
 
 
+def libraries(text: str) -> dict[str, str]:
+    """What `environment` wrote, read again: name to version, of the interpreter and the platform too."""
+    first, *lines = text.splitlines() or [""]
+    python, _, system = first.removeprefix("# Python ").partition(" on ")
+    return {"Python": python, "platform": system, **dict(line.split("==", 1) for line in lines if "==" in line)}
+
+
 def source_tags() -> dict[str, str]:
     """MLflow's tags for who and what made a run; the commit when the working folder is a git checkout."""
     tags = {"mlflow.source.name": f"triptych {__version__}", "mlflow.source.type": "LOCAL"}

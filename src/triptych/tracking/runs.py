@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,15 +112,16 @@ class Runs:
         params: dict[str, Any],
         data: Data,
         record: Record | None = None,
+        took: Mapping[str, float] | None = None,
     ) -> None:
-        """Write down everything about a training, and what it takes to do it again.
+        """Write down everything about a training, what it takes to do it again, and how many seconds its parts took.
 
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
         with _translated():
             self._client.log_batch(
-                run_id, metrics=_metrics(report), params=_params(schema, report, params), tags=_tags(report)
+                run_id, metrics=_metrics(report, took or {}), params=_params(schema, report, params), tags=_tags(report)
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
@@ -171,9 +172,9 @@ class Runs:
             return self._experiment(name)
 
 
-def _metrics(report: Report) -> list[Metric]:
+def _metrics(report: Report, took: Mapping[str, float]) -> list[Metric]:
     now = int(time.time() * 1000)
-    values = [(name, value, 0) for name, value in report.metrics.items()]
+    values = [(name, value, 0) for name, value in [*report.metrics.items(), *took.items()]]
     values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
     values += [(name, value, 0) for name, value in report.reliability.items()]
     values += [

@@ -13,6 +13,7 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.utils import get_tags
 
 from triptych.domain.errors import InvalidTraining
+from triptych.domain.recipe import OWN
 from triptych.encoding import Style
 from triptych.training.candidates import Candidate
 from triptych.training.family import Family, Params
@@ -102,9 +103,6 @@ class OwnCode:
         """Why it can't be fitted."""
         reason = "it can't be fitted on this table" if self.failure is None else _said(self.failure)
         return InvalidTraining(f"The estimator of {self.file.name} fails: {reason}")
-
-
-OWN = "own code, "
 
 
 def own_name(file: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from triptych.ui import header, navigation, problems
-from triptych.ui.screens import data, home, models, predict
+from triptych.ui.screens import data, experiments, home, models, predict
 from triptych.ui.texts import say
 
 HERE = Path(__file__).parent
@@ -27,6 +27,9 @@ def main() -> None:
     pages = {
         "home": st.Page(home.draw, title=say("nav.home"), icon=":material/home:", url_path="home", default=True),
         "data": st.Page(data.draw, title=say("nav.data"), icon=":material/table:", url_path="data"),
+        "experiments": st.Page(
+            experiments.draw, title=say("nav.experiments"), icon=":material/science:", url_path="experiments"
+        ),
         "models": st.Page(models.draw, title=say("nav.models"), icon=":material/deployed_code:", url_path="versions"),
         "predict": st.Page(predict.draw, title=say("nav.predict"), icon=":material/bolt:", url_path="try"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from triptych.ui.texts import known, say
 
 TRYING = "Trying "
 BEGINNINGS = {TRYING: "phase.trying", "Fitting ": "phase.fitting"}
+REGISTERED = re.compile("Version (.+) of “(.+)” is registered")
 DIGITS = 3
 
 
@@ -20,6 +22,8 @@ def phase(text: str) -> str:
     for beginning, key in BEGINNINGS.items():
         if text.startswith(beginning):
             return say(key, name=text.removeprefix(beginning))
+    if made := REGISTERED.fullmatch(text):
+        return say("phase.registered", version=made[1], model=made[2])
     key = f"phase.{text}"
     return say(key) if known(key) else text
 

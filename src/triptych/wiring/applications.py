@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from triptych.wiring.places import datasets, deployment_history, jobs
+from triptych.wiring.places import datasets, deployment_history, jobs, remote_experiments
 from triptych.wiring.recording import queueing, recorder
 from triptych.wiring.serving import control, served
 
@@ -42,6 +42,7 @@ def application() -> FastAPI:
             predicting=Predicting(loaded, recorder(settings), queueing(settings)),
             datasets=datasets(settings),
             jobs=jobs(settings),
+            experiments=remote_experiments(settings),
             history=History(settings.home / "predictions"),
             control=control(settings, loaded),
             limits=Limits(predict=settings.max_predict_bytes),

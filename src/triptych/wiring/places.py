@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from triptych.registry import Registry
     from triptych.services.datasets import Datasets
+    from triptych.services.experiments import Experiments
     from triptych.services.jobs import Jobs
     from triptych.serving.cache import PackageCache
     from triptych.settings import Settings
@@ -69,6 +70,25 @@ def jobs(settings: Settings) -> Jobs:
     from triptych.services.jobs import Jobs
 
     return Jobs(job_store(settings), datasets(settings))
+
+
+def experiments(settings: Settings) -> Experiments:
+    """The trainings of the settings, asked in this very process, which imports MLflow."""
+    from triptych.services.experiments import Experiments
+    from triptych.services.run_book import RunBook
+    from triptych.tracking.leaderboard import Leaderboard
+
+    return Experiments(RunBook(Leaderboard(tracking_uri(settings)), registry(settings)))
+
+
+def remote_experiments(settings: Settings) -> Experiments:
+    """The same, asked through the group's follower."""
+    from triptych.services.experiments import Experiments
+    from triptych.services.remote import RemoteRegistry
+    from triptych.services.remote_runs import RemoteRuns
+    from triptych.storage.mailbox import Mailbox
+
+    return Experiments(RemoteRuns(RemoteRegistry(Mailbox(group_folder(settings)))))
 
 
 def store_url(settings: Settings) -> str:

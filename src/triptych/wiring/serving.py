@@ -119,9 +119,11 @@ def desk(settings: Settings, try_out: Callable[[Path], list[str]], environment: 
     """
     from triptych.services.desk import Desk
     from triptych.services.following import Follower
+    from triptych.services.run_book import RunBook
     from triptych.services.vetting import Vetting
     from triptych.services.watching import Watcher
     from triptych.storage.mailbox import Mailbox
+    from triptych.tracking.leaderboard import Leaderboard
 
     follower = Follower(
         registry(settings),
@@ -131,7 +133,8 @@ def desk(settings: Settings, try_out: Callable[[Path], list[str]], environment: 
         ledger=ledger(settings),
     )
     watcher = Watcher(follower.look, settings.follow_seconds, may_look=may_ask_mlflow(settings))
-    return Desk(follower, Mailbox(group_folder(settings)), watcher)
+    book = RunBook(Leaderboard(tracking_uri(settings)), registry(settings))
+    return Desk(follower, Mailbox(group_folder(settings)), watcher, book)
 
 
 def vet_of_foreign(try_out: Callable[[Path], list[str]], environment: Mapping[str, str]) -> Vet:

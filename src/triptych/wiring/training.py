@@ -41,6 +41,9 @@ def reproducing(settings: Settings) -> Reproducing:
 def training_body(settings: Settings) -> TrainingBody:
     """What a job's own process does."""
     from triptych.services.bodies import TrainingBody
+    from triptych.services.reproducing import Reproducing
+    from triptych.tracking.runs import Runs
 
     made = training(settings)
-    return TrainingBody(job_store(settings), datasets(settings), made)
+    again = Reproducing(Runs(tracking_uri(settings)), made)
+    return TrainingBody(job_store(settings), datasets(settings), made, again)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from triptych.ui.charts.spec import ACCENT, HEIGHT, Spec, axis, chart, diagonal, ink, values
+from triptych.ui.charts.spec import ACCENT, HEIGHT, LEGEND, Spec, axis, chart, diagonal, ink, values
 from triptych.ui.texts import say
+
+Curves: TypeAlias = Mapping[str, Mapping[str, list[float]]]
 
 FEW = 12
 PAINTED = 0.55
@@ -39,26 +41,28 @@ def confusion(labels: Sequence[object], matrix: Sequence[Sequence[int]]) -> Spec
     return chart(max(HEIGHT, 26 * len(names)), data={"values": cells}, layer=layers)
 
 
-def roc(curves: Mapping[str, Mapping[str, list[float]]]) -> Spec:
-    """Draw the true positive rate over the false positive rate, by class."""
-    return _by_class(curves, ("fpr", "tpr"), (say("chart.fpr"), say("chart.tpr")), reference=True)
+def roc(curves: Curves, told: str = "chart.class") -> Spec:
+    """Draw the true positive rate over the false positive rate, by class, or by what else `told` names."""
+    return _by_class(curves, ("fpr", "tpr"), (say("chart.fpr"), say("chart.tpr")), told, reference=True)
 
 
-def precision_recall(curves: Mapping[str, Mapping[str, list[float]]]) -> Spec:
-    """Draw precision over recall, by class."""
-    return _by_class(curves, ("recall", "precision"), (say("chart.recall"), say("chart.precision")), reference=False)
+def precision_recall(curves: Curves, told: str = "chart.class") -> Spec:
+    """Draw precision over recall, by class, or by what else `told` names."""
+    titles = (say("chart.recall"), say("chart.precision"))
+    return _by_class(curves, ("recall", "precision"), titles, told, reference=False)
 
 
-def calibration(curves: Mapping[str, Mapping[str, list[float]]]) -> Spec:
-    """Draw observed shares over predicted probabilities, by class."""
+def calibration(curves: Curves, told: str = "chart.class") -> Spec:
+    """Draw observed shares over predicted probabilities, by class, or by what else `told` names."""
     titles = (say("chart.probability"), say("chart.observed"))
-    return _by_class(curves, ("predicted", "observed"), titles, reference=True, points=True)
+    return _by_class(curves, ("predicted", "observed"), titles, told, reference=True, points=True)
 
 
 def _by_class(
-    curves: Mapping[str, Mapping[str, list[float]]],
+    curves: Curves,
     fields: tuple[str, str],
     titles: tuple[str, str],
+    told: str,
     *,
     reference: bool,
     points: bool = False,
@@ -76,15 +80,15 @@ def _by_class(
             "x": axis("x", titles[0], scale=unit),
             "y": axis("y", titles[1], scale=unit),
             "order": {"field": "order", "type": "quantitative"},
-            "color": _class_color(curves),
-            "tooltip": [axis("class", say("chart.class"), "nominal"), axis("x", titles[0], format=".2f"),
+            "color": _class_color(curves, say(told)),
+            "tooltip": [axis("class", say(told), "nominal"), axis("x", titles[0], format=".2f"),
                         axis("y", titles[1], format=".2f")],
         },
     }  # fmt: skip
     return chart(layer=[diagonal(), line] if reference else [line])
 
 
-def _class_color(curves: Mapping[str, object]) -> Spec:
+def _class_color(curves: Mapping[str, object], told: str) -> Spec:
     if len(curves) == 1:
         return {"value": ACCENT}
-    return axis("class", say("chart.class"), "nominal", legend={"orient": "bottom", "title": None})
+    return axis("class", told, "nominal", sort=list(curves), legend=LEGEND)

@@ -14,6 +14,7 @@ Spec: TypeAlias = dict[str, Any]
 ACCENT = "#5b54ea"
 MUTED = "#8d8da3"
 HEIGHT = 300
+LEGEND: dict[str, Any] = {"orient": "bottom", "title": None, "columns": 1, "labelLimit": 280}
 
 
 def draw(spec: Spec, alt: str) -> None:

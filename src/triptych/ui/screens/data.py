@@ -47,8 +47,8 @@ def _bring() -> None:
     with st.container(key="upload"):
         brought = upload("uploader") if session.same_origin() else _through_here()
     if brought:
-        st.query_params["dataset"] = brought
-        st.session_state.pop("chosen-dataset", None)
+        # The list below is drawn after this, and shows it.
+        st.query_params["dataset"] = st.session_state["chosen-dataset"] = brought
         st.toast(say("data.brought"), icon=":material/check:")
 
 
@@ -70,7 +70,7 @@ def _choose(datasets: Sequence[Dataset]) -> Dataset | None:
     chosen = st.selectbox(
         say("data.choose"), list(by_id), index=list(by_id).index(asked) if asked in by_id else None,
         format_func=lambda key: tables.dataset_label(by_id[key]), key="chosen-dataset",
-        placeholder=say("data.choose_hint"),
+        placeholder=say("data.choose_hint"), help=say("data.choose_help"),
     )  # fmt: skip
     if chosen is None:
         st.query_params.pop("dataset", None)

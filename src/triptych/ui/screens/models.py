@@ -6,13 +6,10 @@ import streamlit as st
 
 from triptych.domain.errors import NotFound, TriptychError
 from triptych.domain.model import CHAMPION, Model, ModelVersion
-from triptych.domain.run import Report
-from triptych.ui import findings, metrics, navigation, numbers, problems, segments, session, tables
+from triptych.ui import findings, metrics, navigation, problems, segments, session, tables
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import additions, choice, parity, results, served
+from triptych.ui.screens import additions, choice, parity, results, served, tiles
 from triptych.ui.texts import say
-
-TILES = 6
 
 
 def draw() -> None:
@@ -62,6 +59,8 @@ def _head(version: ModelVersion, model: Model) -> None:
         answers = champion is not None and champion.version == version.version
         asked = {} if answers else {"version": version.version}
         navigation.link("predict", say("home.predict"), icon=":material/bolt:", model=version.name, **asked)
+        if version.run_id and version.estimator:
+            navigation.link("experiments", say("models.training"), icon=":material/science:", run=version.run_id)
         if not answers and st.button(say("models.promote"), icon=":material/rocket_launch:"):
             _promotion(version, champion)
         if answers or champion is None:
@@ -83,13 +82,6 @@ def _promotion(version: ModelVersion, champion: ModelVersion | None) -> None:
             st.rerun()
 
     confirm()
-
-
-def _spread(report: Report, name: str) -> str | None:
-    """Say between which ends a measure lies, by the luck of which rows measured."""
-    if (ends := report.spread.get(name)) is None:
-        return None
-    return say("models.spread", lower=metrics.write(name, ends[0]), upper=metrics.write(name, ends[1]))
 
 
 def _say_promoted(version: ModelVersion) -> None:
@@ -124,27 +116,7 @@ def _results(version: ModelVersion) -> None:
         problems.show(error)
         return
     st.header(say("models.results"), anchor=False)
-    _tiles(report)
+    tiles.draw(report)
     findings.draw(report.findings, report.warnings)
     segments.draw(report)
     results.draw(report)
-
-
-def _tiles(report: Report) -> None:
-    """Draw each measure beside what the baseline gets."""
-    measures = metrics.every(report.metrics, report.baseline)
-    grid = st.grid(min(len(measures), TILES), min_column_width=140)
-    for measure in measures:
-        with grid.cell():
-            baseline = "" if measure.baseline is None else metrics.write(measure.name, measure.baseline)
-            st.metric(
-                measure.title, measure.text, border=True,
-                delta=say("models.against", value=baseline) if baseline else None,
-                delta_color="off", delta_arrow="off", help=_spread(report, measure.name),
-            )  # fmt: skip
-    st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
-    if (share := report.reliability.get("coverage_90")) is not None:
-        st.caption(say("models.coverage", share=numbers.percent(share)))
-    for way in ("group", "time"):
-        if column := getattr(report.division, way):
-            st.caption(say(f"models.by_{way}", column=escaped(column)))

@@ -13,7 +13,7 @@ from triptych.domain.job import Job, JobEvent, JobState
 from triptych.domain.run import TrainingResult
 from triptych.ui import findings, metrics, navigation, numbers, problems, session, steps
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import leak
+from triptych.ui.screens import leak, repetition
 from triptych.ui.texts import say
 
 EVERY = 1.0
@@ -23,6 +23,9 @@ AGAIN = 2
 
 def draw(job: Job) -> None:
     """Draw a job; one that goes on is asked for again every second."""
+    if job.request.reproduces is not None:
+        repetition.draw(job)
+        return
     if job.state.final and (job.state is not JobState.SUCCEEDED or _served(job)):
         _finished(job)
     else:
