@@ -34,6 +34,11 @@ def test_a_candidate_is_tried_when_the_next_thing_began(events):
     assert [steps.tried(events[:count]) for count in range(5)] == [0, 0, 0, 1, 2]
 
 
+def test_what_was_registered_is_said_in_the_visitors_language(monkeypatch):
+    monkeypatch.setattr("triptych.ui.texts.language", lambda: "fr")
+    assert steps.phase("Version 2 of “bikes” is registered") == "La version 2 de «\u00a0bikes\u00a0» est enregistrée"
+
+
 def test_the_time_left_runs_on_between_two_words_of_the_training(events):
     assert steps.left(job(left=10.0), events) == pytest.approx(6.0, abs=1.0)
     assert steps.left(job(left=1.0), events) == 0.0

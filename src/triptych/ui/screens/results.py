@@ -22,6 +22,7 @@ CURVES: dict[str, Callable[[Any], charts.Spec]] = {
     "roc": classification.roc,
     "precision_recall": classification.precision_recall,
     "calibration": classification.calibration,
+    "calibration_before": classification.calibration,
 }
 
 
