@@ -16,7 +16,7 @@ from triptych.domain.preset import Preset
 from triptych.kernels.storage import write_kernel
 from triptych.registry.package import write_package
 from triptych.services import gate, parity
-from triptych.services.training import _contents
+from triptych.services.training import Gate, _contents
 from triptych.serving.estimator import EstimatorKernel
 from triptych.serving.kernel import CompiledKernel
 from triptych.serving.loader import _kernel, read_manifest
@@ -87,7 +87,7 @@ def test_an_honest_kernel_passes_on_held_out_and_adversarial_rows(fitted, kind):
 )
 def test_a_kernel_that_is_off_by_a_millionth_does_not_serve(monkeypatch, tmp_path, fitted, kind, tamper):
     monkeypatch.setattr(parity, "write_kernel", lambda kernel: tamper(write_kernel(kernel)))
-    contents = _contents(fitted[kind])
+    contents = _contents(fitted[kind], Gate(fitted[kind].schema.target))
     assert contents.parity is not None
     assert not contents.parity.passed
     assert contents.parity.difference > 1e-9
@@ -105,7 +105,7 @@ def test_a_kernel_that_is_off_by_a_millionth_does_not_serve(monkeypatch, tmp_pat
 
 
 def test_a_package_whose_kernel_was_replaced_is_not_registered(tmp_path, fitted):
-    contents = _contents(fitted["trees"])
+    contents = _contents(fitted["trees"], Gate(fitted["trees"].schema.target))
     package = tmp_path / "package"
     manifest = write_package(package, contents)
     assert isinstance(

@@ -33,13 +33,18 @@ MEAN = Recipe(
 )  # fmt: skip
 
 
+BAGGED = replace(MEAN, ingredients=tuple(replace(each, bagged=each.family != "linear") for each in MEAN.ingredients))
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     table = read_table(flats(tmp_path_factory.mktemp("making") / "flats.csv"))
     return prepare(infer_schema(table, target="price"), table)
 
 
-@pytest.mark.parametrize("recipe", [MEAN, replace(MEAN, ingredients=MEAN.ingredients[:1])], ids=["mean", "one"])
+@pytest.mark.parametrize(
+    "recipe", [MEAN, replace(MEAN, ingredients=MEAN.ingredients[:1]), BAGGED], ids=["mean", "one", "bagged"]
+)
 def test_what_was_written_down_makes_the_same_model(prepared, recipe):
     again = from_document(Recipe, json.loads(json.dumps(to_document(recipe))))
     made = [fit_again(prepared, each, progress=lambda _: None) for each in (recipe, again)]
@@ -50,6 +55,16 @@ def test_what_was_written_down_makes_the_same_model(prepared, recipe):
     assert answers[0].tobytes() == answers[1].tobytes()
     assert np.isfinite(answers[0]).all()
     assert made[0].report.estimator == recipe.name
+
+
+def test_a_bagged_model_is_the_mean_of_those_that_each_miss_a_fold(prepared):
+    one = replace(BAGGED.ingredients[0], weight=1.0)
+    made = fit_again(prepared, Recipe(name="x", ingredients=(one,)), progress=lambda _: None)
+    matrix = made.encoder.table(made.kept)
+    each = [estimator.predict(matrix) for estimator in made.estimator.estimators_]
+    assert len(each) == 5
+    assert len({answers.tobytes() for answers in each}) == 5
+    assert answers_of(made.estimator, matrix, made.schema.target, made.scale) == pytest.approx(np.mean(each, axis=0))
 
 
 def test_a_recipe_of_what_is_not_known_is_refused(prepared):

@@ -85,7 +85,7 @@ def prepared(task: str = "regression", rows: int = 120):
 @pytest.mark.parametrize("preset", [Preset.BALANCED, Preset.THOROUGH])
 def test_the_search_and_the_last_fit_keep_the_budget(slow, seconds, costs, preset):
     slow.seconds = costs
-    first = 6 * costs.get("linear", 0.1)  # is always scored and fitted
+    first = (11 if preset is Preset.THOROUGH else 6) * costs.get("linear", 0.1)  # is always scored and fitted
     found = fit(prepared(), budget=seconds, preset=preset, progress=lambda _: None, clock=slow)
     assert slow.now <= max(OVER * seconds, first)
     assert found.report.metrics
@@ -206,7 +206,7 @@ def test_models_that_err_differently_are_combined_and_their_scores_are_honest():
     chance = np.random.default_rng(0)
     actual = chance.normal(size=800)
     found = found_of(Task.REGRESSION, [actual + chance.normal(size=800) for _ in range(3)], actual)
-    mixture = mix(found)
+    mixture = mix(found, members=4, cautious=True)
     assert mixture is not None
     assert sum(mixture.weights) == pytest.approx(1.0)
     assert mixture.members[0] is found.ranked[0]
@@ -221,12 +221,51 @@ def test_models_that_err_alike_are_not_combined():
     actual = chance.normal(size=800)
     same = actual + chance.normal(size=800)
     answers = [same + 0.001 * chance.normal(size=800) for _ in range(4)]
-    assert mix(found_of(Task.REGRESSION, answers, actual)) is None
+    assert mix(found_of(Task.REGRESSION, answers, actual), members=4, cautious=True) is None
 
 
 def test_one_model_alone_is_no_ensemble():
     actual = np.arange(40.0)
-    assert mix(found_of(Task.REGRESSION, [actual + 1], actual)) is None
+    assert mix(found_of(Task.REGRESSION, [actual + 1], actual), members=4, cautious=False) is None
+
+
+def test_a_mean_of_fewer_members_keeps_the_best_and_the_heaviest():
+    chance = np.random.default_rng(0)
+    actual = chance.normal(size=800)
+    found = found_of(Task.REGRESSION, [actual + chance.normal(size=800) for _ in range(5)], actual)
+    whole = mix(found, members=5, cautious=True)
+    assert whole is not None
+    fewer = whole.within(2)
+    assert fewer.members[0] is found.ranked[0]
+    heaviest = max(range(1, len(whole.members)), key=lambda place: whole.weights[place])
+    assert fewer.members[1] is whole.members[heaviest]
+    assert sum(fewer.weights) == pytest.approx(1.0)
+    assert [each.candidate.name for each in whole.within(1).members] == [found.ranked[0].candidate.name]
+
+
+def test_a_thorough_search_goes_on_as_long_as_there_is_time(slow):
+    slow.seconds = dict.fromkeys((family.name for family in ALL), 0.05)
+    found = fit(prepared(), budget=60, preset=Preset.THOROUGH, progress=lambda _: None, clock=slow)
+    tried = len(found.report.candidates) + len(found.report.given_up)
+    assert slow.now > 50 or tried > Preset.THOROUGH.trials
+    assert {len(trial.folds) for trial in found.report.candidates if trial.family != "ensemble"} == {10}
+
+
+def test_time_is_kept_for_what_comes_before_and_after(slow):
+    slow.seconds = dict.fromkeys((family.name for family in ALL), 0.5)
+    fit(prepared(), budget=60, preset=Preset.THOROUGH, progress=lambda _: None, clock=slow, before=10.0, after=15.0)
+    assert 20 < slow.now <= OVER * 60 - 10 - 15
+
+
+def test_a_model_that_answers_slowly_is_left_more_time_at_the_end():
+    clock = Clock({})
+    budget = Budget(100.0, clock=clock, after=2.0)
+    budget.note(BY_NAME["linear"], 1.0, 1e-6)
+    quick = budget.left
+    budget.note(BY_NAME["LightGBM"], 1.0, 1e-4)
+    assert budget.left < quick - 10
+    budget.note(BY_NAME["XGBoost"], 1.0, 1.0)
+    assert budget.left == 50.0  # half of the budget is for the search whatever follows
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -26,7 +27,7 @@ app = typer.Typer()
 Target = Annotated[str, typer.Option(metavar="COLUMN", help="The column to predict.")]
 Name = Annotated[str | None, typer.Option(help="The model's name; made from the file's when it is not given.")]
 Budget = Annotated[
-    float | None, typer.Option(metavar="SECONDS", min=1, help="How long the search may take; the preset's by default.")
+    float | None, typer.Option(metavar="SECONDS", min=1, help="How long the training may take; the preset's by default.")
 ]
 How = Annotated[Preset, typer.Option(help="How hard the search tries: 15, 60 or 300 seconds.")]
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; repeatable.")]
@@ -80,6 +81,7 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a model from a table, track it in MLflow, and register it as a new version."""
+    began = monotonic()
     if not detach and (priority or key is not None):
         raise typer.BadParameter("--priority and --key are for a job in the queue; add --detach.")
     table, own = _sources(file, data, detach=detach)
@@ -99,6 +101,7 @@ def train(
         result = wiring.training(settings).train(
             table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), progress=show,
+            began=began,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))

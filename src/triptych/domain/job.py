@@ -39,7 +39,7 @@ class TrainingRequest:
         target: The column to predict.
         name: The model's name; None for one made from the data set's.
         drop: Columns to leave out.
-        budget: Seconds that the search may take; None for the preset's.
+        budget: Seconds that the training may take; None for the preset's.
         preset: How hard the search tries.
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
         priority: Jobs of a larger one are done first; those of the same one in their order.

@@ -20,9 +20,29 @@ class Preset(StrEnum):
     @property
     def trials(self) -> int:
         """How many settings are proposed at most, after the defaults."""
-        return {Preset.QUICK: 0, Preset.BALANCED: 100, Preset.THOROUGH: 400}[self]
+        return {Preset.QUICK: 0, Preset.BALANCED: 100, Preset.THOROUGH: 2_000}[self]
 
     @property
     def patience(self) -> int:
-        """After how many of them that brought nothing the search ends."""
-        return {Preset.QUICK: 0, Preset.BALANCED: 40, Preset.THOROUGH: 100}[self]
+        """After how many of them that brought nothing the search ends; a thorough one never does for that."""
+        return {Preset.QUICK: 0, Preset.BALANCED: 40, Preset.THOROUGH: self.trials}[self]
+
+    @property
+    def repeats(self) -> int:
+        """How often a small table is cut into folds: each cut takes some noise out of the scores."""
+        return {Preset.QUICK: 1, Preset.BALANCED: 1, Preset.THOROUGH: 2}[self]
+
+    @property
+    def members(self) -> int:
+        """Of how many models a weighted mean is made at most."""
+        return {Preset.QUICK: 1, Preset.BALANCED: 4, Preset.THOROUGH: 8}[self]
+
+    @property
+    def cautious(self) -> bool:
+        """Whether a mean must win by more than the noise, not only win."""
+        return self is not Preset.THOROUGH
+
+    @property
+    def bags(self) -> bool:
+        """Whether a model of a small table is the mean of those of its folds."""
+        return self is Preset.THOROUGH

@@ -22,6 +22,7 @@ class Ingredient:
         scale: The scale on which a regression is fitted.
         rounds: How many rounds its boosting takes; None where it finds out by a part of the rows.
         weight: Its share of the answer.
+        bagged: Whether it is the mean of estimators that are each fitted without one of the folds.
     """
 
     family: str
@@ -29,6 +30,7 @@ class Ingredient:
     scale: str = "plain"
     rounds: int | None = None
     weight: float = 1.0
+    bagged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,33 @@ def compiled_kernel(fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
     return kernel_of(fitted.estimator, fitted.encoder, fitted.schema.target, fitted.scale, fitted.kept)
 
 
+def asked_again(files: dict[str, bytes], before: Parity, fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
+    """Compare on the rows that were kept apart, too, what passed on others and on adversarial ones before.
+
+    Args:
+        files: The kernel.
+        before: What was found then.
+        fitted: What it was made of.
+
+    Returns:
+        As `compiled_kernel`, of all rows together.
+    """
+    target = fitted.schema.target
+    assert target is not None
+    held_out = fitted.encoder.table(fitted.kept.slice(0, MOST_ROWS))
+    kernel = kernel_of_files(files, target.task, fitted.encoder.width)
+
+    def original(matrix: Matrix) -> Floats:
+        return answers_of(fitted.estimator, matrix, target, fitted.scale)
+
+    now = compare(original, kernel, held_out, target, before.tolerance)
+    parity = replace(
+        now, rows=before.rows + now.rows, refused=before.refused + now.refused,
+        difference=max(before.difference, now.difference),
+    )  # fmt: skip
+    return (files if now.passed else {}), parity
+
+
 def kernel_of(
     estimator: Any, encoder: Encoder, target: Target, scale: Scale, kept: pa.Table
 ) -> tuple[dict[str, bytes], Parity]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +18,18 @@ from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
+from triptych.domain.package import Parity
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
+from triptych.domain.schema import Target
 from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
 from triptych.services.conclusion import conclude
 from triptych.services.gate import require_servable, trained_answers
-from triptych.services.parity import compiled_kernel, kernel_of
+from triptych.services.parity import asked_again, compiled_kernel, kernel_of
 from triptych.services.records import answering_seconds, record_of
 from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
@@ -34,9 +37,11 @@ from triptych.tables.rows import json_rows
 from triptych.tracking.leaderboard import FIT, PREDICT
 from triptych.tracking.runs import Data, Runs
 from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
-from triptych.training.choosing import Compiles
 
 FEW = 5
+
+CLOSING = 5.0
+"""Seconds for measuring, recording and registering, beside those in which a model answers rows."""
 
 
 def unasked() -> None:
@@ -73,6 +78,7 @@ class Training:
         dataset: str | None = None,
         own: Path | None = None,
         job: str | None = None,
+        began: float | None = None,
         progress: Progress,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
@@ -84,7 +90,7 @@ class Training:
             target: The column to predict.
             name: The model's name; None for one made from the file's.
             drop: Columns to leave out.
-            budget: Seconds that the search may take; None for the preset's.
+            budget: Seconds that it may take, from reading to registering; None for the preset's.
             preset: How hard it tries.
             schema: Corrections: its columns replace the inferred ones of the same name.
             allow_leakage: Whether to go on when columns give the target away.
@@ -93,6 +99,7 @@ class Training:
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
             own: A file whose `make_model` makes the estimator; None to search for one.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
+            began: When it was asked for, in seconds of the monotonic clock; None for now.
             progress: Told how far it is.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
@@ -103,6 +110,7 @@ class Training:
             TargetLeak: Columns give the target away.
             TrackingUnavailable: MLflow does not answer.
         """
+        began = time.monotonic() if began is None else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
         if job is not None and (made := made_by(self._registry, name, job)):
@@ -121,18 +129,19 @@ class Training:
         request = replace(
             request, dataset=dataset or self._tables.keep(file, table, data.digest, corrected=bool(schema))
         )
+        gate = Gate(prepared.material.target)
         with self._runs.run(name, job=job) as run_id:
 
             def tell(step: Step) -> None:
                 progress(replace(step, run_id=run_id))
 
-            began = perf_counter()
+            fitting = perf_counter()
             fitted = fit(
                 prepared, budget=preset.seconds if budget is None else budget, preset=preset,
-                progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=_compiles(prepared),
-                own=code,
+                progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=gate,
+                own=code, before=time.monotonic() - began, after=CLOSING,
             )  # fmt: skip
-            took = {FIT: perf_counter() - began, PREDICT: answering_seconds(fitted)}
+            took = {FIT: perf_counter() - fitting, PREDICT: answering_seconds(fitted)}
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
             tell(Step(share=0.8, phase="Recording the run in MLflow", best=best))
             self._runs.record(
@@ -141,7 +150,7 @@ class Training:
             )  # fmt: skip
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
-            version = self._register(name, run_id, fitted, data, job)
+            version = self._register(name, run_id, fitted, data, job, gate)
         result = conclude(self._registry, version)
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
@@ -166,8 +175,10 @@ class Training:
         prepared, table = self._tables.prepare(file, record.request, progress)
         return fit_again(prepared, record.recipe, progress=progress), table_digest(table)
 
-    def _register(self, name: str, run_id: str, fitted: Fitted, data: Data, job: str | None) -> ModelVersion:
-        contents = _contents(fitted)
+    def _register(
+        self, name: str, run_id: str, fitted: Fitted, data: Data, job: str | None, gate: Gate
+    ) -> ModelVersion:
+        contents = _contents(fitted, gate)
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "package"
             write_package(package, contents)
@@ -175,14 +186,27 @@ class Training:
             return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
 
 
-def _compiles(prepared: Prepared) -> Compiles:
-    """What asks the gate."""
-    target = prepared.material.target
+class Gate:
+    """Asks whether what was fitted can be served compiled, and remembers the kernel of what it was asked last.
 
-    def compiles(encoder: Encoder, estimator: Any, scale: Scale, rows: pa.Table) -> bool:
-        return bool(kernel_of(estimator, encoder, target, scale, rows)[0])
+    Args:
+        target: What is predicted.
+    """
 
-    return compiles
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._last: tuple[Any, dict[str, bytes], Parity] | None = None
+
+    def __call__(self, encoder: Encoder, estimator: Any, scale: Scale, rows: pa.Table) -> bool:
+        """Whether an estimator passes on some rows."""
+        self._last = (estimator, *kernel_of(estimator, encoder, self._target, scale, rows))
+        return bool(self._last[1])
+
+    def kernel(self, fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
+        """The kernel of what was chosen, as `compiled_kernel`; the slow half of that is not done twice."""
+        if self._last is not None and self._last[0] is fitted.estimator and self._last[1]:
+            return asked_again(self._last[1], self._last[2], fitted)
+        return compiled_kernel(fitted)
 
 
 def stop_at_leaks(prepared: Prepared) -> None:
@@ -201,8 +225,8 @@ def stop_at_leaks(prepared: Prepared) -> None:
         )
 
 
-def _contents(fitted: Fitted) -> Contents:
-    kernel, parity = compiled_kernel(fitted)
+def _contents(fitted: Fitted, gate: Gate) -> Contents:
+    kernel, parity = gate.kernel(fitted)
     return Contents(
         schema=fitted.schema,
         encoder=fitted.encoder.document(),

@@ -48,6 +48,11 @@ class Apart:
             return cls(moments=numbers_of(table[division.time]))
         return cls()
 
+    @property
+    def something(self) -> bool:
+        """Whether it keeps any rows apart."""
+        return self.groups is not None or self.moments is not None
+
     def take(self, places: Places) -> Apart:
         """The same of some rows."""
         return Apart(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from triptych.domain.preset import Preset
 from triptych.domain.recipe import Ingredient, Recipe
 from triptych.domain.run import Trial
 from triptych.domain.schema import Schema
-from triptych.encoding import Encoder, Scale
-from triptych.training.blend import Part, blend
+from triptych.encoding import Encoder, Scale, Style
+from triptych.training.blend import Part
 from triptych.training.budget import OVER, Budget
-from triptych.training.making import Making
+from triptych.training.making import Making, joined
 from triptych.training.mixture import Mixture, mix
 from triptych.training.scoring import Scored
 from triptych.training.search import MORE_ROUNDS, Found
@@ -75,25 +76,37 @@ class Choosing:
     budget: Budget
     compiles: Compiles
     fitting: Callable[[str], None]
+    _bagging: bool = field(init=False, default=False)
 
-    def choose(self, *, combine: bool) -> Chosen:
-        """Fit the best: a mixture where that is asked for, wins by more than the noise and can be served.
+    def choose(self, *, preset: Preset, combine: bool) -> Chosen:
+        """Fit the best: a mixture where that is asked for, wins and can be served.
+
+        Args:
+            preset: Says how many are combined, and by how much a mixture must win.
+            combine: Whether to combine any.
 
         Raises:
             RuntimeError: Nothing can be served.
         """
-        mixture = mix(self.found) if combine else None
+        mixture = self._mixture(preset) if combine else None
+        self._bagging = combine and preset.bags and self.found.bags
         for scored in self._affordable():
-            part = self._part(scored)
-            if not (scored.candidate.family.serves or self._can_serve(part.encoder, part.estimator, part.scale)):
-                continue
-            if mixture and scored is mixture.members[0] and (mixed := self._mixed(mixture, part)):
+            parts = self._parts(scored)
+            if mixture and scored is mixture.members[0] and (mixed := self._mixed(mixture, parts)):
                 return mixed
-            return Chosen(
-                trial=scored.trial, encoder=part.encoder, estimator=part.estimator, scale=part.scale,
-                params=_params(scored), recipe=self._recipe(scored.trial.name, [scored], [1.0]), told=scored.answers,
-            )  # fmt: skip
+            if found := self._alone(scored, parts):
+                return found
         raise RuntimeError("Nothing that was found can be served; train with a quick preset.")
+
+    def _mixture(self, preset: Preset) -> Mixture | None:
+        """What wins over the best candidate, of those whose matrices can be put beside its own."""
+        style = self.found.ranked[0].candidate.family.style
+        sparse = self.found.problem.texts > 0 and any(self._making.encoder(each).sparse for each in Style)
+
+        def joins(other: Scored) -> bool:
+            return not sparse or other.candidate.family.style is style
+
+        return mix(self.found, members=preset.members, cautious=preset.cautious, joins=joins)
 
     def _affordable(self) -> list[Scored]:
         """What was found, the best first, and behind it what takes longer to fit than there is time."""
@@ -108,7 +121,7 @@ class Choosing:
 
     @property
     def _left(self) -> float:
-        return max(self.budget.seconds * OVER - self.budget.spent, 0.0)
+        return max(self.budget.seconds * OVER - self.budget.closing - self.budget.spent, 0.0)
 
     def _cut(self, scored: Scored, left: float) -> bool:
         """Whether a boosting of a large table can be cut to enough rounds for the time that is left."""
@@ -116,33 +129,45 @@ class Choosing:
         share = left / max(self.budget.last([scored.trial]), 1e-9)
         return self.found.problem.large and rounds * MORE_ROUNDS * share >= FEWEST_ROUNDS
 
-    def _mixed(self, mixture: Mixture, best: Part) -> Chosen | None:
-        """The mixture, when there is time to fit its other members and it can be served."""
-        others = mixture.members[1:]
-        if self.budget.last([member.trial for member in others]) > self._left:
+    def _alone(self, scored: Scored, parts: list[Part]) -> Chosen | None:
+        """One candidate, when it can be served."""
+        assert self.schema.target is not None
+        encoder, estimator, scale = joined([parts], [1.0], self.schema.target)
+        as_it_is = scored.candidate.family.serves and len(parts) == 1
+        if not (as_it_is or self._can_serve(encoder, estimator, scale)):
+            return None
+        return Chosen(
+            trial=scored.trial, encoder=encoder, estimator=estimator, scale=scale, params=_params(scored),
+            recipe=self._recipe(scored.trial.name, [scored], [1.0]), told=scored.answers,
+        )  # fmt: skip
+
+    def _mixed(self, mixture: Mixture, best: list[Part]) -> Chosen | None:
+        """The mixture, of as many members as there is time to fit, when it can be served."""
+        while self.budget.last([member.trial for member in mixture.members[1:]]) > self._left:
+            mixture = mixture.within(len(mixture.members) - 1)
+        if len(mixture.members) == 1:
             return None
         encoders = [self._making.encoder(member.candidate.family.style) for member in mixture.members]
         if any(encoder.sparse for encoder in encoders) and len({id(encoder) for encoder in encoders}) > 1:
             return None
-        parts = [best, *(self._part(member) for member in others)]
+        parts = [best, *(self._parts(member) for member in mixture.members[1:])]
         assert self.schema.target is not None
-        encoder, estimator = blend(parts, mixture.weights, self.schema.target)
-        if not self._can_serve(encoder, estimator, Scale.PLAIN):
+        encoder, estimator, scale = joined(parts, mixture.weights, self.schema.target)
+        if not self._can_serve(encoder, estimator, scale):
             return None
         recipe = self._recipe(mixture.trial.name, mixture.members, mixture.weights)
         return Chosen(
-            trial=mixture.trial, encoder=encoder, estimator=estimator, scale=Scale.PLAIN, params=mixture.trial.params,
-            recipe=recipe,
-            told=mixture.told,
+            trial=mixture.trial, encoder=encoder, estimator=estimator, scale=scale, params=mixture.trial.params,
+            recipe=recipe, told=mixture.told,
         )  # fmt: skip
 
     def _can_serve(self, encoder: Encoder, estimator: Any, scale: Scale) -> bool:
         return self.compiles(encoder, estimator, scale, self.table)
 
-    def _part(self, scored: Scored) -> Part:
-        """A candidate, fitted on all rows."""
+    def _parts(self, scored: Scored) -> list[Part]:
+        """A candidate, fitted on all rows or on those outside of each fold."""
         self.fitting(scored.candidate.name)
-        return self._making.part(scored.candidate.family, self._ingredient(scored, 1.0))
+        return self._making.parts(scored.candidate.family, self._ingredient(scored, 1.0))
 
     def _recipe(self, name: str, members: Sequence[Scored], weights: Sequence[float]) -> Recipe:
         parts = zip(members, weights, strict=True)
@@ -154,7 +179,7 @@ class Choosing:
             self._rounds[candidate.name] = self._enough(scored)
         return Ingredient(
             family=candidate.family.name, params=dict(candidate.params), scale=candidate.scale.value,
-            rounds=self._rounds[candidate.name], weight=weight,
+            rounds=self._rounds[candidate.name], weight=weight, bagged=self._bagging and candidate.family.bags,
         )  # fmt: skip
 
     @cached_property

@@ -44,6 +44,7 @@ class Family:
         library: The module that it needs beyond what is always there.
         serves: Whether the estimator itself may serve where it can't be compiled.
         logs: Whether it may learn the log of a target.
+        bags: Whether the mean of several that are fitted on parts of the rows is steadier than one.
         pace: What a fit costs, where histogram boosting's costs 1; until it is known.
     """
 
@@ -55,6 +56,7 @@ class Family:
     library: str | None = None
     serves: bool = True
     logs: bool = False
+    bags: bool = False
     pace: float = 1.0
 
     @property

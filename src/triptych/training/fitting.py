@@ -94,19 +94,23 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     stop: Callable[[], bool] = never,
     compiles: Compiles = never_compiles,
     clock: Clock = time.monotonic,
+    before: float = 0.0,
+    after: float = 0.0,
     own: OwnCode | None = None,
 ) -> Fitted:
     """Search the candidates on the training part, fit the best on it, measure it once on the rest.
 
     Args:
         prepared: What is learned from.
-        budget: Seconds that the search and the fit of what it chose may take.
+        budget: Seconds that the search and the fit of what it chose may take, with what comes before and after them.
         preset: How hard it tries.
         progress: Told how far it is.
         stop: Whether to end the search now and go on with the best so far.
         compiles: Whether what can't serve as it is can be compiled; asked of libraries that a server need not have,
             and of means of several models.
         clock: Seconds since whenever.
+        before: Seconds of the budget that are spent already.
+        after: Seconds that what is made of the result takes, however quickly a model answers.
         own: Makes the only candidate; None for our own ones.
 
     Raises:
@@ -114,7 +118,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
-    limit = Budget(budget, clock=clock)
+    limit = Budget(budget, clock=clock, before=before, after=after)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         rows, truth = table.take(train), actual[train]
         try:
@@ -129,7 +133,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
             found=found, schema=material.learned, table=rows, actual=truth, budget=limit, compiles=compiles,
             fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
         )  # fmt: skip
-        chosen = choosing.choose(combine=preset.trials > 0 and own is None)
+        chosen = choosing.choose(preset=preset, combine=preset.trials > 0 and own is None)
         chosen = corrected(found, chosen, compiles, rows)
         fitted, outcome = _finish(material, found, chosen, progress)
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))

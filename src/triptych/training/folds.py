@@ -37,15 +37,26 @@ class Folds:
         table: The rows.
         actual: Shape (rows,); numbers, or places in the classes.
         apart: What keeps them apart; None for nothing.
+        repeats: How often rows that nothing keeps apart are cut, each time in another way.
     """
 
     def __init__(
-        self, schema: Schema, table: pa.Table, actual: NDArray[np.generic], apart: Apart | None = None
+        self,
+        schema: Schema,
+        table: pa.Table,
+        actual: NDArray[np.generic],
+        apart: Apart | None = None,
+        *,
+        repeats: int = 1,
     ) -> None:
         assert schema.target is not None
         self._schema = schema
         self._table = table
-        self._places = list(folds(actual, classes=schema.target.task is not Task.REGRESSION, apart=apart))
+        classes = schema.target.task is not Task.REGRESSION
+        self.cuts = 1 if apart is not None and apart.something else repeats
+        cut = [list(folds(actual, classes=classes, apart=apart, cut=number)) for number in range(self.cuts)]
+        self._first = len(cut[0])
+        self._places = [places for each in cut for places in each]
         self._encoded: dict[tuple[Style, int], Fold] = {}
         self._cells = 0
 
@@ -53,9 +64,14 @@ class Folds:
         return len(self._places)
 
     @property
+    def count(self) -> int:
+        """How many a cut has."""
+        return self._first
+
+    @property
     def scored_on(self) -> Sequence[Places]:
-        """The places of each fold's rows."""
-        return [scored_on for _, scored_on in self._places]
+        """The places of each fold's rows, in the first cut."""
+        return [scored_on for _, scored_on in self._places[: self._first]]
 
     def of(self, style: Style, number: int) -> Fold:
         """One of them as matrices of a style."""

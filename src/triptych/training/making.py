@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,14 +14,15 @@ from numpy.typing import NDArray
 
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.recipe import Ingredient, Recipe
-from triptych.domain.schema import Schema
-from triptych.encoding import Encoder, Scale, Style, learnable
+from triptych.domain.schema import Schema, Target
+from triptych.encoding import Encoder, Matrix, Scale, Style, learnable
 from triptych.training.blend import Part, blend
 from triptych.training.families import BY_NAME
 from triptych.training.family import Family
 from triptych.training.lesson import Lesson
 from triptych.training.own import OWN
 from triptych.training.problem import Problem
+from triptych.training.split import folds
 
 
 @dataclass(kw_only=True)
@@ -48,12 +50,19 @@ class Making:
             self._encoders[style] = Encoder.fit(self.schema, self.table, style)
         return self._encoders[style]
 
-    def part(self, family: Family, ingredient: Ingredient) -> Part:
-        """Fit one estimator."""
+    def parts(self, family: Family, ingredient: Ingredient) -> list[Part]:
+        """Fit its estimators: one on all rows, or one for each fold on the rows outside of it."""
+        matrix = self.encoder(family.style).table(self.table)
+        if not ingredient.bagged:
+            return [self._part(family, ingredient, matrix, self.actual)]
+        bags = folds(self.actual, classes=not self.problem.regression)
+        return [self._part(family, ingredient, matrix[places], self.actual[places]) for places, _ in bags]
+
+    def _part(self, family: Family, ingredient: Ingredient, matrix: Matrix, actual: NDArray[np.generic]) -> Part:
         encoder, scale = self.encoder(family.style), Scale(ingredient.scale)
         lesson = Lesson(
-            problem=self.problem, encoder=encoder, matrix=encoder.table(self.table),
-            actual=learnable(scale, self.actual), rounds=ingredient.rounds,
+            problem=self.problem, encoder=encoder, matrix=matrix, actual=learnable(scale, actual),
+            rounds=ingredient.rounds,
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of solvers that are stopped early, and of columns without names
@@ -67,15 +76,27 @@ class Making:
             InvalidTraining: It names a kind of model that is not known, or not installed, here.
         """
         assert self.schema.target is not None
-        parts = [self.part(_family(each.family), each) for each in recipe.ingredients]
-        if len(parts) == 1:
-            return parts[0].encoder, parts[0].estimator, parts[0].scale
-        weights = [each.weight for each in recipe.ingredients]
-        return *blend(parts, weights, self.schema.target), Scale.PLAIN
+        parts = [self.parts(_family(each.family), each) for each in recipe.ingredients]
+        return joined(parts, [each.weight for each in recipe.ingredients], self.schema.target)
 
     @cached_property
     def _encoders(self) -> dict[Style, Encoder]:
         return {}
+
+
+def joined(parts: Sequence[Sequence[Part]], weights: Sequence[float], target: Target) -> tuple[Encoder, Any, Scale]:
+    """Make one model of the fitted estimators of each ingredient.
+
+    Args:
+        parts: Of each ingredient; they share its weight.
+        weights: One for each ingredient.
+        target: What is predicted.
+    """
+    flat = [(part, weight / len(of_one)) for of_one, weight in zip(parts, weights, strict=True) for part in of_one]
+    if len(flat) == 1:
+        alone = flat[0][0]
+        return alone.encoder, alone.estimator, alone.scale
+    return *blend([part for part, _ in flat], [weight for _, weight in flat], target), Scale.PLAIN
 
 
 def _family(name: str) -> Family:

@@ -16,10 +16,15 @@ from triptych.training.search import Found
 from triptych.training.split import Places
 
 ROUNDS = 25
-MOST_MEMBERS = 4
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Floats, Places], float]
+Joins = Callable[[Scored], bool]
+
+
+def any_(_: Scored) -> bool:
+    """Whichever."""
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,19 @@ class Mixture:
     weights: tuple[float, ...]
     trial: Trial
 
+    def within(self, most: int) -> Mixture:
+        """The mean of the best candidate and of the heaviest others alone.
+
+        Args:
+            most: How many members it has at most, the best candidate among them; at least 1.
+        """
+        others = sorted(range(1, len(self.members)), key=lambda place: -self.weights[place])[: most - 1]
+        kept = [0, *sorted(others)]
+        total = sum(self.weights[place] for place in kept)
+        weights = tuple(self.weights[place] / total for place in kept)
+        members = tuple(self.members[place] for place in kept)
+        return Mixture(members=members, weights=weights, trial=_trial(members, np.array(weights), self.trial.folds))
+
     @property
     def told(self) -> NDArray[np.float32] | None:
         """What the mean said of each row that was searched on, as `Scored.answers`."""
@@ -47,16 +65,23 @@ class Mixture:
         return sum(said[1:], start=said[0]).astype(np.float32) if len(said) == len(self.members) else None
 
 
-def mix(found: Found) -> Mixture | None:
-    """Combine what was found; None where that does not win by more than the noise.
+def mix(found: Found, *, members: int, cautious: bool, joins: Joins = any_) -> Mixture | None:
+    """Combine what was found; None where that does not win.
 
     The noise is the standard error of the differences between the folds' scores of the mean and of the best candidate
     alone. Each fold is scored with weights that the other folds chose.
 
+    Args:
+        found: What the search found.
+        members: How many are combined at most.
+        joins: Whether a candidate may be combined with the best one.
+        cautious: Whether it must win by more than the noise. A mean of models varies less than the best of them, which
+            luck chose among many, so that where time was taken to try many it need only win.
+
     Source:
         Caruana, Niculescu-Mizil, Crew, Ksikes, Ensemble Selection from Libraries of Models (2004).
     """
-    known = [each for each in found.ranked if each.answers is not None]
+    known = [each for each in found.ranked if each.answers is not None and joins(each)]
     if len(known) < 2 or known[0] is not found.ranked[0]:  # noqa: PLR2004
         return None
     told, loss = _told(known, found), _loss(found)
@@ -64,25 +89,24 @@ def mix(found: Found) -> Mixture | None:
     scores: list[float] = []
     for number, scored_on in enumerate(folds):
         others = np.concatenate([places for other, places in enumerate(folds) if other != number])
-        scores.append(loss(_greedy(told, loss, others) @ told, scored_on))
+        scores.append(loss(_greedy(told, loss, others, members) @ told, scored_on))
     alone = [loss(told[0], scored_on) for scored_on in folds]
-    if not _wins(np.array(alone) - np.array(scores)):
+    if not _wins(np.array(alone) - np.array(scores), cautious=cautious):
         return None
-    weights = _greedy(told, loss, np.concatenate(folds))
+    weights = _greedy(told, loss, np.concatenate(folds), members)
     places = np.flatnonzero(weights)
     if len(places) == 1:
         return None
-    members = tuple(known[place] for place in places)
-    return Mixture(
-        members=members, weights=tuple(weights[places].tolist()), trial=_trial(members, weights[places], scores)
-    )
+    chosen = tuple(known[place] for place in places)
+    shares = weights[places]
+    return Mixture(members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores))
 
 
-def _wins(gains: Floats) -> bool:
-    return bool(gains.mean() > gains.std(ddof=1) / np.sqrt(len(gains)))
+def _wins(gains: Floats, *, cautious: bool) -> bool:
+    return bool(gains.mean() > (gains.std(ddof=1) / np.sqrt(len(gains)) if cautious else 0.0))
 
 
-def _greedy(told: Floats, loss: Loss, places: Places) -> Floats:
+def _greedy(told: Floats, loss: Loss, places: Places, most: int) -> Floats:
     """The weights of the candidates: one at a time is added, again and again the one that makes the mean the best.
 
     It begins with the best candidate, which is the first.
@@ -92,7 +116,7 @@ def _greedy(told: Floats, loss: Loss, places: Places) -> Floats:
     total = told[0].copy()
     best_counts, best = counts.copy(), loss(total, places)
     for round_ in range(2, ROUNDS + 2):
-        open_ = np.flatnonzero(counts) if np.count_nonzero(counts) == MOST_MEMBERS else np.arange(len(told))
+        open_ = np.flatnonzero(counts) if np.count_nonzero(counts) == most else np.arange(len(told))
         losses = [loss((total + told[place]) / round_, places) for place in open_]
         chosen = open_[int(np.argmin(losses))]
         counts[chosen] += 1.0

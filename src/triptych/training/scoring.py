@@ -22,6 +22,9 @@ from triptych.training.problem import Problem
 
 log = logging.getLogger(__name__)
 
+ENOUGH = 1_000
+"""Rows below which the time of their answers is that of a call rather than of rows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
@@ -31,7 +34,7 @@ class Scored:
         candidate: What was tried.
         trial: Its scores.
         rounds: How many rounds a boosting is to take; None for what has none.
-        answers: Shape (rows,) or (rows, classes), for each row by an estimator that never saw it; None unless it was
+        answers: Shape (rows,) or (rows, classes), for each row by estimators that never saw it; None unless it was
             scored on all folds.
     """
 
@@ -131,8 +134,10 @@ class Scoring:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of solvers that are stopped early, and of columns without names
             learned = candidate.family.learn(candidate.params, lesson)
+            fitted = self.budget.clock()
             found = answers_of(learned.estimator, fold.scored, self.target, candidate.scale)
-        self.budget.note(candidate.family, self.budget.clock() - began)
+        now = self.budget.clock()
+        self.budget.note(candidate.family, now - began, (now - fitted) / max(len(fold.scored_on), ENOUGH))
         score = selection_score(self.target, self.actual[fold.scored_on], found)
-        answers[fold.scored_on] = found
+        answers[fold.scored_on] += found / self.folds.cuts
         return score, learned.rounds if rounds is None else rounds

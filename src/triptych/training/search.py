@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,14 +20,14 @@ from triptych.training.candidates import Candidate, defaults, proposed
 from triptych.training.folds import Folds
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored, Scoring
-from triptych.training.split import SEED
+from triptych.training.split import SEED, SMALL_FOLDS
 
 CELLS_A_SECOND = 10_000
 FEWEST_ROWS = 20_000
 """Rows that are searched on at least, when there are so many."""
 
-KEPT = 12
-"""Candidates whose answers are kept, to be combined."""
+KEPT, KEPT_OF_EACH = 24, 3
+"""Candidates whose answers are kept, to be combined: so many, and so many of each family."""
 
 LARGE = 3
 """A table of so many times as many rows as are searched on is a large one."""
@@ -34,10 +35,10 @@ LARGE = 3
 MORE_ROUNDS = 1.2
 """So many times as many rounds are taken on all rows as on a sample of them."""
 
-COMBINED = 2.5
-"""How many last fits there is to be time for, where several models may be combined."""
+COMBINED = 0.65
+"""For how large a part of the last fits of a mean of several models there is to be time."""
 
-PASSED_OVER = 10
+PASSED_OVER = 30
 """Proposals in a row for which there is no time, after which the search ends."""
 
 
@@ -53,6 +54,7 @@ class Found:
         problem: What is learned, of the rows that were searched on.
         actual: Their targets.
         folds: Their folds.
+        bags: Whether a model may be the mean of those of the folds: they are small, and nothing keeps rows apart.
     """
 
     scored: Sequence[Scored]
@@ -62,6 +64,7 @@ class Found:
     problem: Problem
     actual: NDArray[np.generic]
     folds: Folds
+    bags: bool = False
 
     @property
     def ranked(self) -> list[Scored]:
@@ -117,8 +120,12 @@ def search(  # noqa: PLR0913 - all that a search depends on
         some = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
         table, actual, apart = table.take(some), actual[some], apart and apart.take(some)
     problem = replace(Problem.of(schema, actual), large=rows * LARGE <= whole.rows)
-    parts = Folds(schema, table, actual, apart)
-    budget.growth = whole.rows / rows * len(parts) / (len(parts) - 1) * (MORE_ROUNDS if rows < whole.rows else 1.0)
+    parts = Folds(schema, table, actual, apart, repeats=preset.repeats if problem.small else 1)
+    budget.growth = whole.rows / rows * parts.count / (parts.count - 1) * (MORE_ROUNDS if rows < whole.rows else 1.0)
+    bags = problem.small and not (apart and apart.something)
+    if bags and preset.bags:
+        budget.bags = SMALL_FOLDS
+        budget.growth = max(budget.growth, float(SMALL_FOLDS))
     scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
     first = [own(problem)] if own else defaults(problem, preset)
     run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
@@ -129,7 +136,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         run.try_proposals()
     return Found(
         scored=run.scored, given_up=run.given_up, planned=len(first), asked=run.asked, problem=problem, actual=actual,
-        folds=parts,
+        folds=parts, bags=bags,
     )  # fmt: skip
 
 
@@ -161,7 +168,7 @@ class _Run:
         cost = min(
             (each for each in fits if each[1] <= budget.seconds / 2), default=min(fits, key=lambda each: each[1])
         )[1]
-        return min(cost * (COMBINED if self.preset.trials else 1.0), max(cost, budget.seconds / 2))
+        return min(cost * max(COMBINED * self.preset.members, 1.0), max(cost, budget.seconds / 2))
 
     def try_defaults(self, first: Sequence[Candidate]) -> None:
         for candidate in first:
@@ -219,6 +226,11 @@ class _Run:
 
     def _forget(self) -> None:
         """Let go of the answers of all but the best."""
-        for place in sorted(range(len(self.scored)), key=lambda each: self.scored[each].trial.score)[KEPT:]:
+        seen = Counter[str]()
+        ranked = sorted(range(len(self.scored)), key=lambda each: self.scored[each].trial.score)
+        for rank, place in enumerate(ranked):
             each = self.scored[place]
+            seen[each.candidate.family.name] += 1
+            if rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH:
+                continue
             self.scored[place] = Scored(candidate=each.candidate, trial=each.trial, rounds=each.rounds)

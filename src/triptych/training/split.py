@@ -68,7 +68,7 @@ def split_rows(answers: NDArray[np.generic], *, classes: bool, apart: Apart | No
 
 
 def folds(
-    answers: NDArray[np.generic], *, classes: bool, apart: Apart | None = None
+    answers: NDArray[np.generic], *, classes: bool, apart: Apart | None = None, cut: int = 0
 ) -> Iterator[tuple[Places, Places]]:
     """Cut the training rows into folds: (fitted on, scored on) for each; not every row need be scored.
 
@@ -76,6 +76,7 @@ def folds(
         answers: Shape (rows,); numbers, or places in the classes.
         classes: Whether they are places in the classes.
         apart: What keeps these rows apart; None for nothing.
+        cut: Which of the ways to cut them by chance; what keeps rows apart leaves one way alone.
 
     Raises:
         InvalidTraining: What keeps them apart leaves fewer than two folds.
@@ -87,8 +88,8 @@ def folds(
         return by_group.folds(answers, apart.groups, count, classes=classes, seed=SEED)
     if classes:
         count = max(2, min(count, int(np.unique(answers, return_counts=True)[1].min())))
-        return StratifiedKFold(count, shuffle=True, random_state=SEED).split(answers, answers)
-    return KFold(count, shuffle=True, random_state=SEED).split(answers)
+        return StratifiedKFold(count, shuffle=True, random_state=SEED + cut).split(answers, answers)
+    return KFold(count, shuffle=True, random_state=SEED + cut).split(answers)
 
 
 def _require_members(answers: NDArray[np.generic]) -> None:

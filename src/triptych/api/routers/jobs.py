@@ -58,7 +58,7 @@ class TrainingOrder(BaseModel):
     name: str | None = None
     drop: list[str] = []
     budget: Annotated[
-        float | None, Field(gt=0, le=86_400, description="Seconds that the search may take; the preset's by default.")
+        float | None, Field(gt=0, le=86_400, description="Seconds that the training may take; the preset's by default.")
     ] = None
     preset: Annotated[Preset, Field(strict=False, description="How hard the search tries.")] = Preset.BALANCED
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None

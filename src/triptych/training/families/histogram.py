@@ -46,5 +46,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="boosted trees", style=Style.TREE, takes=lambda problem: problem.texts < problem.columns, suggest=_suggest,
-    learn=_learn, logs=True,
+    learn=_learn, logs=True, bags=True,
 )  # fmt: skip

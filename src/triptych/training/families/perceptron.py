@@ -38,5 +38,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="network", style=Style.LINEAR, takes=lambda problem: not problem.texts and problem.rows <= MOST_ROWS,
-    suggest=_suggest, learn=_learn, pace=2.0, serves=False,
+    suggest=_suggest, learn=_learn, pace=2.0, serves=False, bags=True,
 )  # fmt: skip
