@@ -189,7 +189,8 @@ class _Run:
             candidate, before = proposals.next(), self.best
             if not self._affords(candidate):
                 passed_over += 1
-                proposals.learn(Trial(name=candidate.name, score=0.0, folds=(), seconds=0.0, state=TrialState.STOPPED))
+                # What there is no time for counts as bad, or the same family would be proposed again and again.
+                proposals.learn(Trial(name=candidate.name, score=0.0, folds=(), seconds=0.0, state=TrialState.PRUNED))
                 if passed_over == PASSED_OVER:
                     return
                 continue
