@@ -95,7 +95,7 @@ def test_a_budget_is_used_as_long_as_it_helps(slow):
     slow.seconds = dict.fromkeys((family.name for family in ALL), 0.5)
     found = fit(prepared(), budget=60, preset=Preset.THOROUGH, progress=lambda _: None, clock=slow)
     assert slow.now > 40
-    assert len(found.report.candidates) + len(found.report.given_up) > 20
+    assert len(found.report.candidates) + len(found.report.given_up) >= 15  # of ten fits each
 
 
 def test_a_search_that_finds_nothing_better_ends_before_its_time(slow):
