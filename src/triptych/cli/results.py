@@ -21,6 +21,14 @@ def _probabilities(reliability: dict[str, float]) -> str:
     return f"Probabilities are off by {error:.1%} on the mean; {before:.1%} before they were corrected."
 
 
+def _decision(reliability: dict[str, float]) -> str:
+    """From where on the positive class is predicted, when costs were stated."""
+    if "cost" not in reliability:
+        return ""
+    edge, cost, even = (reliability[name] for name in ("threshold", "cost", "cost_at_even"))
+    return f"The positive class is predicted from {edge:.1%} on: a row costs {cost:.4g}, and {even:.4g} from 50 % on."
+
+
 def show_result(result: TrainingResult) -> None:
     """Print the measures beside the baseline's, and what is to be warned of."""
     console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
@@ -29,7 +37,7 @@ def show_result(result: TrainingResult) -> None:
         baseline = result.baseline.get(metric)
         measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
     console().print(measured)
-    if sentence := _probabilities(result.reliability):
+    for sentence in filter(None, (_probabilities(result.reliability), _decision(result.reliability))):
         console().print(sentence)
     said = [(finding.severity, finding.message) for finding in result.findings]
     # What an older version of ours made has sentences alone.

@@ -16,6 +16,7 @@ from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
 from triptych.cli.results import show_result
 from triptych.cli.terminal import print_json, quiet
+from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
@@ -36,6 +37,17 @@ Group = Annotated[
     str | None, typer.Option(metavar="COLUMN", help="Rows with one value of it either all train or all measure.")
 ]
 Time = Annotated[str | None, typer.Option(metavar="COLUMN", help="The rows that are latest by it measure.")]
+FalsePositive = Annotated[
+    float | None,
+    typer.Option(
+        "--cost-false-positive",
+        metavar="COST",
+        help="Of predicting the positive of two classes wrongly.",
+    ),
+]
+FalseNegative = Annotated[
+    float | None, typer.Option("--cost-false-negative", metavar="COST", help="Of missing the positive class.")
+]
 SchemaFile = Annotated[
     Path | None,
     typer.Option(
@@ -72,6 +84,8 @@ def train(
     drop: Drop = None,
     group: Group = None,
     time: Time = None,
+    cost_false_positive: FalsePositive = None,
+    cost_false_negative: FalseNegative = None,
     schema: SchemaFile = None,
     detach: Detach = False,
     priority: Priority = 0,
@@ -84,6 +98,7 @@ def train(
     began = monotonic()
     if not detach and (priority or key is not None):
         raise typer.BadParameter("--priority and --key are for a job in the queue; add --detach.")
+    costs = Costs.stated(cost_false_positive, cost_false_negative)
     table, own = _sources(file, data, detach=detach)
     corrections = None if schema is None else _read(schema)
     settings = configure(home=home)
@@ -92,6 +107,7 @@ def train(
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, priority=priority, allow_leakage=allow_leakage, group=group, time=time,
+            cost_false_positive=cost_false_positive, cost_false_negative=cost_false_negative,
         )  # fmt: skip
         queue(settings, table, request, key=key, as_json=as_json)
         return
@@ -100,8 +116,8 @@ def train(
 
         result = wiring.training(settings).train(
             table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
-            schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), progress=show,
-            began=began,
+            schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), costs=costs,
+            progress=show, began=began,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.finding import Finding
 from triptych.domain.preset import Preset
@@ -48,6 +49,9 @@ class TrainingRequest:
         time: A column by which the latest rows measure; None for none.
         reproduces: The run that is done again and compared, in place of a search; nothing is registered then. None for
             a training.
+        cost_false_positive: What it costs to predict the positive of two classes where it is not true; with the
+            other cost it sets the threshold. None for 1 when the other is stated, else for no costs.
+        cost_false_negative: What it costs to miss the positive class; as the other.
     """
 
     dataset: str
@@ -62,11 +66,22 @@ class TrainingRequest:
     group: str | None = None
     time: str | None = None
     reproduces: str | None = None
+    cost_false_positive: float | None = None
+    cost_false_negative: float | None = None
 
     @property
     def division(self) -> Division:
         """By what the rows are kept apart."""
         return Division(group=self.group, time=self.time)
+
+    @property
+    def costs(self) -> Costs | None:
+        """Of wrong decisions; None when none is stated.
+
+        Raises:
+            InvalidTraining: One is not a finite number > 0.
+        """
+        return Costs.stated(self.cost_false_positive, self.cost_false_negative)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,11 +41,13 @@ class Recipe:
         name: For people.
         ingredients: One, or those of a weighted mean.
         calibration: How its probabilities are corrected; None when they are not.
+        threshold: From which probability the positive class is predicted; None for the schema's.
     """
 
     name: str
     ingredients: tuple[Ingredient, ...]
     calibration: Calibration | None = None
+    threshold: float | None = None
 
     @property
     def own(self) -> bool:

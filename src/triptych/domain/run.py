@@ -82,8 +82,8 @@ class Report:
         division: By what the rows that measured were kept apart.
         calibration: How probabilities are corrected, a `domain.calibration.Method`; empty when they are not.
         reliability: Of classes `ece` and `brier`, and where they are corrected the same and `log_loss` before that, as
-            `ece_before`; how often the truth lay in the intervals, and how wide they were: see
-            `training.conformal.coverage`.
+            `ece_before`; where costs were stated `threshold`, and `cost` and `cost_at_even`, a row on the mean; how
+            often the truth lay in the intervals, and how wide they were: see `training.conformal.coverage`.
         spread: Metric to the ends of its 95 % interval, by the luck of which rows measured.
         segments: The same metrics for parts of those rows.
     """

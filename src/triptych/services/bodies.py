@@ -82,6 +82,7 @@ class TrainingBody:
             dataset=dataset.id,
             allow_leakage=request.allow_leakage,
             division=request.division,
+            costs=request.costs,
             job=job_id,
             progress=progress,
             registering=lambda: _require(held=self._store.register(claim)),

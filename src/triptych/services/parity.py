@@ -161,3 +161,26 @@ def _steady(kernel: CompiledKernel, rows: Matrix, answers: Floats) -> bool:
             if alone.tobytes() != answers[place].tobytes():
                 return False
     return True
+
+
+class Gate:
+    """Asks whether what was fitted can be served compiled, and remembers the kernel of what it was asked last.
+
+    Args:
+        target: What is predicted.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._last: tuple[Any, dict[str, bytes], Parity] | None = None
+
+    def __call__(self, encoder: Encoder, estimator: Any, scale: Scale, rows: pa.Table) -> bool:
+        """Whether an estimator passes on some rows."""
+        self._last = (estimator, *kernel_of(estimator, encoder, self._target, scale, rows))
+        return bool(self._last[1])
+
+    def kernel(self, fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
+        """The kernel of what was chosen, as `compiled_kernel`; the slow half of that is not done twice."""
+        if self._last is not None and self._last[0] is fitted.estimator and self._last[1]:
+            return asked_again(self._last[1], self._last[2], fitted)
+        return compiled_kernel(fitted)

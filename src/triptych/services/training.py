@@ -11,25 +11,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import pyarrow as pa
-
+from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
-from triptych.domain.package import Parity
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
-from triptych.domain.schema import Target
-from triptych.encoding import Encoder, Scale
 from triptych.registry import Registry
 from triptych.registry.package import Contents, write_package
 from triptych.registry.registration import made_by, register
 from triptych.services.conclusion import conclude
 from triptych.services.gate import require_servable, trained_answers
-from triptych.services.parity import asked_again, compiled_kernel, kernel_of
+from triptych.services.parity import Gate
 from triptych.services.records import answering_seconds, record_of
 from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
@@ -74,6 +70,7 @@ class Training:
         schema: dict[str, Any] | None = None,
         allow_leakage: bool = False,
         division: Division | None = None,
+        costs: Costs | None = None,
         source_name: str | None = None,
         dataset: str | None = None,
         own: Path | None = None,
@@ -95,6 +92,7 @@ class Training:
             schema: Corrections: its columns replace the inferred ones of the same name.
             allow_leakage: Whether to go on when columns give the target away.
             division: By what rows that measure are kept apart from those that train; None for chance alone.
+            costs: Of wrong decisions between two classes; None to predict what is likelier.
             source_name: What the file is called for people; None for its own name.
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
             own: A file whose `make_model` makes the estimator; None to search for one.
@@ -120,6 +118,8 @@ class Training:
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
+            cost_false_positive=costs.false_positive if costs else None,
+            cost_false_negative=costs.false_negative if costs else None,
         )  # fmt: skip
         code = OwnCode.load(own) if own else None
         prepared, table = self._tables.prepare(file, request, progress)
@@ -139,7 +139,7 @@ class Training:
             fitted = fit(
                 prepared, budget=preset.seconds if budget is None else budget, preset=preset,
                 progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=gate,
-                own=code, before=time.monotonic() - began, after=CLOSING,
+                own=code, costs=costs, before=time.monotonic() - began, after=CLOSING,
             )  # fmt: skip
             took = {FIT: perf_counter() - fitting, PREDICT: answering_seconds(fitted)}
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)
@@ -173,7 +173,7 @@ class Training:
         """
         file = file or self._tables.copy(record.request.dataset)
         prepared, table = self._tables.prepare(file, record.request, progress)
-        return fit_again(prepared, record.recipe, progress=progress), table_digest(table)
+        return fit_again(prepared, record.recipe, progress=progress, costs=record.request.costs), table_digest(table)
 
     def _register(
         self, name: str, run_id: str, fitted: Fitted, data: Data, job: str | None, gate: Gate
@@ -184,29 +184,6 @@ class Training:
             write_package(package, contents)
             require_servable(package, fitted)
             return register(self._registry, name, contents, package, run_id=run_id, dataset=data.name, job=job)
-
-
-class Gate:
-    """Asks whether what was fitted can be served compiled, and remembers the kernel of what it was asked last.
-
-    Args:
-        target: What is predicted.
-    """
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._last: tuple[Any, dict[str, bytes], Parity] | None = None
-
-    def __call__(self, encoder: Encoder, estimator: Any, scale: Scale, rows: pa.Table) -> bool:
-        """Whether an estimator passes on some rows."""
-        self._last = (estimator, *kernel_of(estimator, encoder, self._target, scale, rows))
-        return bool(self._last[1])
-
-    def kernel(self, fitted: Fitted) -> tuple[dict[str, bytes], Parity]:
-        """The kernel of what was chosen, as `compiled_kernel`; the slow half of that is not done twice."""
-        if self._last is not None and self._last[0] is fitted.estimator and self._last[1]:
-            return asked_again(self._last[1], self._last[2], fitted)
-        return compiled_kernel(fitted)
 
 
 def stop_at_leaks(prepared: Prepared) -> None:

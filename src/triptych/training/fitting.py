@@ -12,31 +12,33 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from triptych.domain.costs import Costs
 from triptych.domain.finding import Finding, warnings_of
 from triptych.domain.interval import Conformal
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Recipe
 from triptych.domain.run import Report, Trial
-from triptych.domain.schema import Schema, Target, Task
+from triptych.domain.schema import Schema
 from triptych.encoding import Encoder, Scale, answers_of
 from triptych.encoding.calibrated import Calibrated
 from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
 from triptych.training.choosing import Choosing, Chosen, Compiles
-from triptych.training.conformal import conform, coverage
 from triptych.training.correcting import corrected
 from triptych.training.curves import curves
+from triptych.training.deciding import decided, require_two_classes, with_threshold
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
+from triptych.training.honesty import honesty
 from triptych.training.importance import importances
 from triptych.training.making import Making
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
-from triptych.training.reliability import reliability
 from triptych.training.search import Found, search
 from triptych.training.segments import segments
 from triptych.training.spread import spread
+from triptych.training.told import RETOLD, Retelling, Told
 
 Progress: TypeAlias = Callable[[Step], None]
 """Told how far the work is."""
@@ -97,6 +99,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     before: float = 0.0,
     after: float = 0.0,
     own: OwnCode | None = None,
+    costs: Costs | None = None,
 ) -> Fitted:
     """Search the candidates on the training part, fit the best on it, measure it once on the rest.
 
@@ -112,13 +115,16 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         before: Seconds of the budget that are spent already.
         after: Seconds that what is made of the result takes, however quickly a model answers.
         own: Makes the only candidate; None for our own ones.
+        costs: Of wrong decisions; None to decide by the schema's threshold.
 
     Raises:
-        InvalidTraining: Its estimator is none of the task, or can't be fitted.
+        InvalidTraining: Its estimator is none of the task, or can't be fitted; or costs are stated for no two classes.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
-    limit = Budget(budget, clock=clock, before=before, after=after)
+    reserved = 0.0 if preset.bags or own else RETOLD * budget
+    limit = Budget(budget, clock=clock, before=before, after=after + reserved)
+    require_two_classes(material.target, costs)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         rows, truth = table.take(train), actual[train]
         try:
@@ -134,18 +140,26 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
             fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
         )  # fmt: skip
         chosen = choosing.choose(preset=preset, combine=preset.trials > 0 and own is None)
-        chosen = corrected(found, chosen, compiles, rows)
-        fitted, outcome = _finish(material, found, chosen, progress)
+        limit.after = after
+        retelling = Retelling(
+            schema=material.learned, table=rows, actual=truth, apart=material.split.apart.take(train), budget=limit,
+            stop=stop,
+        )  # fmt: skip
+        told = (None if own else retelling.retell(found, chosen)) or Told.of(found, chosen)
+        chosen, told = corrected(told, chosen, compiles, rows)
+        chosen = decided(chosen, material.target, costs, told)
+        fitted, outcome = _finish(material, found, chosen, progress, told, costs)
         return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 
 
-def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress) -> Fitted:
+def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress, costs: Costs | None = None) -> Fitted:
     """Fit what a search chose on the training part, and measure it on the rest; nothing is searched or judged.
 
     Args:
         prepared: What is learned from.
         recipe: What was chosen.
         progress: Told how far it is.
+        costs: As they were stated.
 
     Raises:
         InvalidTraining: The recipe names a kind of model that is not known, or not installed, here.
@@ -160,12 +174,21 @@ def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress) -> Fitt
             estimator = Calibrated(estimator, recipe.calibration)
         trial = Trial(name=recipe.name, score=float("inf"), folds=(), seconds=0.0)
         chosen = Chosen(trial=trial, encoder=encoder, estimator=estimator, scale=scale, params={}, recipe=recipe)
-        return _finish(material, None, chosen, progress)[0]
+        return _finish(material, None, chosen, progress, None, costs)[0]
 
 
-def _finish(material: Material, found: Found | None, chosen: Chosen, progress: Progress) -> tuple[Fitted, Outcome]:
+def _finish(
+    material: Material,
+    found: Found | None,
+    chosen: Chosen,
+    progress: Progress,
+    told: Told | None,
+    costs: Costs | None,
+) -> tuple[Fitted, Outcome]:
     """Measure what was chosen."""
-    target, actual, split = material.target, material.actual, material.split
+    target = with_threshold(material.target, chosen.recipe.threshold)
+    material = replace(material, schema=replace(material.schema, target=target))
+    actual, split = material.actual, material.split
     train = material.table.take(split.train)
     encoder, estimator = chosen.encoder, chosen.estimator
     best = min(chosen.trial.score, found.ranked[0].trial.score) if found else None
@@ -176,7 +199,7 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         return answers_of(estimator, encoder.table(rows), target, chosen.scale)
 
     answers = predict(kept)
-    conformal = _conformal(target, found, chosen)
+    conformal = None if told is None else told.conformal(target)
     before = None
     if isinstance(estimator, Calibrated):
         before = answers_of(estimator.estimator, encoder.table(kept), target, chosen.scale)
@@ -192,7 +215,7 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         test_rows=len(split.test),
         division=material.division,
         calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
-        reliability=_reliability(target, conformal, truth, answers, before),
+        reliability=honesty(target, conformal, truth, answers, before, costs),
         curves=curves(target, truth, answers, before),
         importances=relied_on,
         spread=spread(target, truth, answers, split.apart.take(split.test).groups),
@@ -211,27 +234,6 @@ def _finish(material: Material, found: Found | None, chosen: Chosen, progress: P
         recipe=chosen.recipe, conformal=conformal,
     )  # fmt: skip
     return fitted, outcome
-
-
-def _conformal(target: Target, found: Found | None, chosen: Chosen) -> Conformal | None:
-    if found is None or chosen.told is None:
-        return None
-    scored = np.concatenate(found.folds.scored_on)
-    return conform(target, found.actual[scored], chosen.told[scored].astype(np.float64))
-
-
-def _reliability(
-    target: Target,
-    conformal: Conformal | None,
-    truth: NDArray[np.generic],
-    answers: NDArray[np.float64],
-    before: NDArray[np.float64] | None,
-) -> dict[str, float]:
-    calibration = {} if target.task is Task.REGRESSION else reliability(target, truth, answers)
-    if before is not None:
-        measured = {**reliability(target, truth, before), "log_loss": selection_score(target, truth, before)}
-        calibration |= {f"{name}_before": value for name, value in measured.items()}
-    return calibration | ({} if conformal is None else coverage(target, conformal, truth, answers))
 
 
 def _concluded(report: Report, findings: Sequence[Finding]) -> Report:

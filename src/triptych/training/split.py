@@ -68,7 +68,12 @@ def split_rows(answers: NDArray[np.generic], *, classes: bool, apart: Apart | No
 
 
 def folds(
-    answers: NDArray[np.generic], *, classes: bool, apart: Apart | None = None, cut: int = 0
+    answers: NDArray[np.generic],
+    *,
+    classes: bool,
+    apart: Apart | None = None,
+    cut: int = 0,
+    count: int | None = None,
 ) -> Iterator[tuple[Places, Places]]:
     """Cut the training rows into folds: (fitted on, scored on) for each; not every row need be scored.
 
@@ -77,11 +82,12 @@ def folds(
         classes: Whether they are places in the classes.
         apart: What keeps these rows apart; None for nothing.
         cut: Which of the ways to cut them by chance; what keeps rows apart leaves one way alone.
+        count: How many; None for what a search has.
 
     Raises:
         InvalidTraining: What keeps them apart leaves fewer than two folds.
     """
-    count = SMALL_FOLDS if len(answers) < SMALL else FOLDS
+    count = count or (SMALL_FOLDS if len(answers) < SMALL else FOLDS)
     if apart is not None and apart.moments is not None:
         return by_time.folds(answers, apart.moments, count, classes=classes)
     if apart is not None and apart.groups is not None:

@@ -66,6 +66,12 @@ class TrainingOrder(BaseModel):
     allow_leakage: Annotated[bool, Field(description="Go on when columns give the target away.")] = False
     group: Annotated[str | None, Field(description="Rows of one value of this column stay together.")] = None
     time: Annotated[str | None, Field(description="The latest rows by this column measure.")] = None
+    cost_false_positive: Annotated[
+        float | None, Field(gt=0, allow_inf_nan=False, description="Of predicting the positive class wrongly.")
+    ] = None
+    cost_false_negative: Annotated[
+        float | None, Field(gt=0, allow_inf_nan=False, description="Of missing the positive class.")
+    ] = None
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
@@ -73,6 +79,7 @@ class TrainingOrder(BaseModel):
             dataset=self.dataset, target=self.target, name=self.name,
             drop=tuple(self.drop), budget=self.budget, preset=self.preset, schema=self.schema_,
             priority=self.priority, allow_leakage=self.allow_leakage, group=self.group, time=self.time,
+            cost_false_positive=self.cost_false_positive, cost_false_negative=self.cost_false_negative,
         )  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""From which probability on a class is predicted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triptych.domain.costs import Costs
+from triptych.domain.errors import InvalidTraining
+from triptych.domain.schema import Target, Task
+from triptych.training.choosing import Chosen
+from triptych.training.told import Told
+
+Floats = NDArray[np.float64]
+CANDIDATES = 199
+
+
+def require_two_classes(target: Target, costs: Costs | None) -> None:
+    """Refuse costs where there are no two classes.
+
+    Raises:
+        InvalidTraining: A number or one of many classes is predicted.
+    """
+    if costs is not None and target.task is not Task.BINARY:
+        raise InvalidTraining("Costs of false positives and negatives are for a target of two classes; leave them out.")
+
+
+def positive_place(target: Target) -> int:
+    """Of the positive class among the classes."""
+    return target.classes.index(target.positive) if target.positive is not None else 1
+
+
+def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: float) -> float:
+    """What decisions cost, a row on the mean.
+
+    Args:
+        costs: Of wrong decisions.
+        hits: Shape (rows,); whether the positive class is true.
+        said: Shape (rows,); its probability.
+        threshold: From which it is predicted.
+    """
+    return float(_costs(costs, hits, said, threshold).mean())
+
+
+def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats) -> float:
+    """The probability from which to predict the positive class.
+
+    Honest probabilities have one right threshold, which follows from the costs alone. Another is taken only when it was
+    cheaper by more than the noise: one standard error of the rows' differences.
+
+    Args:
+        costs: Of wrong decisions.
+        hits: Shape (rows,); whether the positive class is true.
+        said: Shape (rows,); its probability, by estimators that never saw the row.
+    """
+    right = costs.threshold
+    before = _costs(costs, hits, said, right)
+    tried = np.unique(np.quantile(said, np.linspace(0, 1, CANDIDATES)))
+    best = min(tried.tolist(), key=lambda each: mean_cost(costs, hits, said, each))
+    gains = before - _costs(costs, hits, said, best)
+    return float(best) if gains.mean() > gains.std() / np.sqrt(len(gains)) and 0 < best < 1 else right
+
+
+def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | None) -> Chosen:
+    """The same with the threshold that the costs ask for, which follows from them alone where nothing was told."""
+    if costs is None:
+        return chosen
+    edge = costs.threshold
+    if told is not None:
+        place = positive_place(target)
+        edge = threshold(costs, told.actual[told.places] == place, told.answers[told.places, place])
+    return replace(chosen, recipe=replace(chosen.recipe, threshold=edge))
+
+
+def with_threshold(target: Target, edge: float | None) -> Target:
+    """The same with another threshold; None for its own."""
+    return target if edge is None else replace(target, threshold=edge)
+
+
+def _costs(costs: Costs, hits: NDArray[np.bool_], said: Floats, edge: float) -> Floats:
+    predicted = said >= edge
+    return np.where(predicted & ~hits, costs.false_positive, 0.0) + np.where(
+        ~predicted & hits, costs.false_negative, 0.0
+    )
