@@ -266,6 +266,8 @@ def test_a_model_that_answers_slowly_is_left_more_time_at_the_end():
     assert budget.left < quick - 10
     budget.note(BY_NAME["XGBoost"], 1.0, 1.0)
     assert budget.left == 50.0  # half of the budget is for the search whatever follows
+    budget.note(BY_NAME["XGBoost"], 1.0, 1e-6)
+    assert budget.left == 50.0  # one quick answer does not give the time back
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -76,7 +76,8 @@ class Budget:
             answering: Of one answer.
         """
         answering *= self.bags if family.bags else 1
-        self._answers[family.name] = max(answering, self._answers.get(family.name, 0.0) * 0.7)
+        # It is never taken back: what is told of the time left is not to grow.
+        self._answers[family.name] = max(answering, self._answers.get(family.name, 0.0))
         self._folds[family.name] = max(seconds, self._folds.get(family.name, 0.0) * 0.7)
         self._pace = max(self._pace, seconds / family.pace)
 
