@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from triptych.domain.run import Trial
@@ -13,7 +13,7 @@ Clock = Callable[[], float]
 OVER = 1.1
 """A fit that has begun may run over the budget by a tenth of it."""
 
-GATE_ROWS = 150_000
+GATE_ROWS = 100_000
 """Rows that a model answers after it was fitted, by itself and compiled, to be measured and to pass the gate: about."""
 
 MOST_CLOSING = 0.5
@@ -43,6 +43,7 @@ class Budget:
     _folds: dict[str, float] = field(init=False, default_factory=dict)
     _pace: float = field(init=False, default=0.0)
     _answers: dict[str, float] = field(init=False, default_factory=dict)
+    _likely: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._began = self.clock() - self.before
@@ -59,8 +60,13 @@ class Budget:
 
     @property
     def closing(self) -> float:
-        """Seconds for what comes after the last fit, should a model of each family be in what is chosen."""
-        return min(self.after + GATE_ROWS * sum(self._answers.values()), MOST_CLOSING * self.seconds)
+        """Seconds for what comes after the last fit of what is likely to be chosen."""
+        answers = GATE_ROWS * sum(self._answers.get(name, 0.0) for name in self._likely)
+        return min(self.after + answers, MOST_CLOSING * self.seconds)
+
+    def expect(self, families: Iterable[str]) -> None:
+        """Learn of which families the best so far are."""
+        self._likely = frozenset(families)
 
     @property
     def over(self) -> bool:
@@ -76,8 +82,7 @@ class Budget:
             answering: Of one answer.
         """
         answering *= self.bags if family.bags else 1
-        # It is never taken back: what is told of the time left is not to grow.
-        self._answers[family.name] = max(answering, self._answers.get(family.name, 0.0))
+        self._answers[family.name] = max(answering, self._answers.get(family.name, 0.0) * 0.7)
         self._folds[family.name] = max(seconds, self._folds.get(family.name, 0.0) * 0.7)
         self._pace = max(self._pace, seconds / family.pace)
 

@@ -110,7 +110,7 @@ class Choosing:
 
     def _affordable(self) -> list[Scored]:
         """What was found, the best first, and behind it what takes longer to fit than there is time."""
-        left, ranked = self._left, self.found.ranked
+        left, ranked = self._left_alone, self.found.ranked
         dear = [each for each in ranked if self.budget.last([each.trial]) > left]
         quick = [each for each in ranked if each not in dear]
         if dear[:1] == ranked[:1] and self._cut(dear[0], left) and not (quick and _alike(quick[0], dear[0])):
@@ -121,7 +121,13 @@ class Choosing:
 
     @property
     def _left(self) -> float:
-        return max(self.budget.seconds * OVER - self.budget.closing - self.budget.spent, 0.0)
+        """Seconds for other members of a mean."""
+        return max(self._left_alone - self.budget.closing + self.budget.after, 0.0)
+
+    @property
+    def _left_alone(self) -> float:
+        """Seconds for the best alone, which is not given up for the time that its answers take at the end."""
+        return max(self.budget.seconds * OVER - self.budget.after - self.budget.spent, 0.0)
 
     def _cut(self, scored: Scored, left: float) -> bool:
         """Whether a boosting of a large table can be cut to enough rounds for the time that is left."""

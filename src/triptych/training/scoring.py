@@ -22,7 +22,7 @@ from triptych.training.problem import Problem
 
 log = logging.getLogger(__name__)
 
-ENOUGH = 1_000
+ENOUGH = 5_000
 """Rows below which the time of their answers is that of a call rather than of rows."""
 
 

@@ -38,6 +38,9 @@ MORE_ROUNDS = 1.2
 COMBINED = 0.65
 """For how large a part of the last fits of a mean of several models there is to be time."""
 
+LIKELY = 3
+"""How many of the best so far are taken for what will be chosen."""
+
 PASSED_OVER = 30
 """Proposals in a row for which there is no time, after which the search ends."""
 
@@ -152,6 +155,7 @@ class _Run:
     scored: list[Scored] = field(default_factory=list)
     given_up: list[Trial] = field(default_factory=list)
     asked: bool = False
+    told_left: float = float("inf")
 
     @property
     def best(self) -> float | None:
@@ -213,6 +217,8 @@ class _Run:
         found = self.scoring.score(candidate, stop=stop, worse=worse, reserve=self.reserve)
         if found.complete:
             self.scored.append(found)
+            ranked = sorted(self.scored, key=lambda each: each.trial.score)
+            self.scoring.budget.expect(each.candidate.family.name for each in ranked[:LIKELY])
             self._forget()
         else:
             self.given_up.append(found.trial)
@@ -223,7 +229,9 @@ class _Run:
         budget, done = self.scoring.budget, len(self.scored) + len(self.given_up)
         share = max(budget.spent / budget.seconds, done / (self.planned + self.preset.trials))
         phase = f"Trying {candidate.name}"
-        self.progress(Step(share=min(share, 1.0), phase=phase, best=self.best, left=budget.left))
+        # A better candidate that answers faster gives time back, which nobody is told.
+        self.told_left = min(self.told_left, budget.left)
+        self.progress(Step(share=min(share, 1.0), phase=phase, best=self.best, left=self.told_left))
 
     def _forget(self) -> None:
         """Let go of the answers of all but the best."""
