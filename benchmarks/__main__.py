@@ -25,7 +25,7 @@ from benchmarks.starting import started
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 QUICK = Pace(rounds=1, seconds=0.5, warm=0.3)
-FULL = Pace(rounds=3, seconds=3.0, warm=1.5)
+FULL = Pace(rounds=3, seconds=2.0, warm=0.5)
 ROWS, FEW_ROWS = 1_000_000, 100_000
 NEEDED = {
     "linear": ("triptych-1", "mlflow"),
