@@ -16,7 +16,8 @@ from triptych.settings import load
 
 def main(model: str, home: Path, file: Path, out: Path, times: int) -> None:
     """Predict a table several times, write the answers, and print the middle time in seconds."""
-    deployments = wiring.deployments(load(home=home, trusted_models=(model,)), only=(model,))
+    deployments = wiring.running(load(home=home, trusted_models=(model,)), only=(model,))
+    assert deployments is not None, "the server that is measured runs at this port"
     deployments.refresh()
     runtime = deployments.get(model).runtime
     table = pq.read_table(file)
