@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +28,6 @@ PLACE = re.compile(r"^(Line|Row) \d+[:,] ")
 
 ROWS = 20_000
 """Rows of a part."""
-
-CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,42 +90,21 @@ class Batch:
             InvalidInput: A column is missing.
         """
         folder = out.with_name(f".{out.name}.{self._key(source)}")
-        self._answer_parts(source, folder)
+        total, done = count_rows(source), 0
+        for place, part in enumerate(read_parts(source, self._schema, ROWS)):
+            finished = folder / f"{place:08}.arrow"
+            if not finished.exists():
+                folder.mkdir(exist_ok=True)
+                good, bad = self._sorted(part, done)
+                self._write(bad, folder / f"{place:08}.bad")
+                self._write(self._answered(good), finished)
+            done += part.table.num_rows
+            self._progress(done, total)
         aside = out.with_name(f"{out.stem}.rejected{out.suffix}")
         rows = write_parts(_stored(folder, "arrow"), out)
         bad = write_parts(_stored(folder, "bad"), aside)
         shutil.rmtree(folder, ignore_errors=True)
         return Done(rows=rows, bad=bad, aside=aside if bad else None)
-
-    def _answer_parts(self, source: Path, folder: Path) -> None:
-        """Answer the parts in threads, one on each core, and tell the progress in the order of the rows."""
-        total, before = count_rows(source), 0
-        waiting: deque[tuple[int, Future[None]]] = deque()
-
-        def await_first() -> None:
-            done, answered = waiting.popleft()
-            answered.result()
-            self._progress(done, total)
-
-        with ThreadPoolExecutor(CORES) as pool:
-            for place, part in enumerate(read_parts(source, self._schema, ROWS)):
-                answered = pool.submit(self._answer_part, part, before, folder / f"{place:08}")
-                before += part.table.num_rows
-                waiting.append((before, answered))
-                # What is read waits in memory.
-                if len(waiting) > CORES:
-                    await_first()
-            while waiting:
-                await_first()
-
-    def _answer_part(self, part: Part, before: int, stem: Path) -> None:
-        finished = stem.with_suffix(".arrow")
-        if finished.exists():
-            return
-        stem.parent.mkdir(exist_ok=True)
-        good, bad = self._sorted(part, before)
-        self._write(bad, stem.with_suffix(".bad"))
-        self._write(self._answered(good), finished)
 
     def _key(self, source: Path) -> str:
         """What tells the parts of this file and version from others."""
@@ -180,7 +154,7 @@ class Batch:
         if not table.num_rows:
             path.touch()
             return
-        partial = path.with_suffix(f"{path.suffix}.partial")
+        partial = path.with_suffix(".partial")
         with ipc.new_file(str(partial), table.schema) as file:
             file.write_table(table)
         partial.replace(path)
