@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
-from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import from_document
-from triptych.domain.errors import Conflict, NotFound, TrackingUnavailable
+from triptych.domain.errors import Conflict
 from triptych.domain.experiment import RunRecord, TrainingRun
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.tracking.environment import libraries
-from triptych.tracking.recorded import ENVIRONMENT, RECORD
+from triptych.tracking.failures import run_of, translated
+from triptych.tracking.recorded import ENVIRONMENT, RECORD, read_texts
 
 CHECKS = "triptych.checks"
 """The tag that each training has, and neither its trials nor the runs of other programs."""
@@ -29,7 +25,6 @@ REPORT = "report.json"
 FIT, PREDICT = "fit_seconds", "predict_1000_rows_seconds"
 """Metrics of what a training took; they are no scores."""
 OF_SEARCH = ("fold_", "cv_", "trial_", "best_", "baseline_")
-MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 AT_ONCE = 1000
 """Experiments that MLflow gives in one answer."""
 
@@ -55,7 +50,7 @@ class Leaderboard:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with _translated():
+        with translated():
             experiments = [found.experiment_id for found in self._client.search_experiments(max_results=AT_ONCE)]
             found = self._client.search_runs(
                 experiments, f"tags.`{CHECKS}` LIKE '%' and attributes.status = 'FINISHED'", max_results=limit,
@@ -71,30 +66,16 @@ class Leaderboard:
             Conflict: It is no training of Triptych's, or has not ended.
             TrackingUnavailable: MLflow does not answer.
         """
-        with _translated():
-            run = self._run(run_id)
-            files = {file.path for file in self._client.list_artifacts(run_id)}
-            if CHECKS not in run.data.tags or not {REPORT, ENVIRONMENT} <= files:
-                raise Conflict("This run has no report: it has not ended, or another program made it.")
-            with tempfile.TemporaryDirectory() as folder:
-                texts = {
-                    name: Path(self._client.download_artifacts(run_id, name, folder)).read_text(encoding="utf-8")
-                    for name in (REPORT, ENVIRONMENT, RECORD)
-                    if name in files
-                }
+        with translated():
+            run = run_of(self._client, run_id)
+            texts = read_texts(self._client, run_id, (REPORT, ENVIRONMENT, RECORD))
+        if CHECKS not in run.data.tags or not {REPORT, ENVIRONMENT} <= texts.keys():
+            raise Conflict("This run has no report: it has not ended, or another program made it.")
         return RunRecord(
             run=_training(run), report=from_document(Report, json.loads(texts[REPORT])),
-            libraries=dict(libraries(texts[ENVIRONMENT])),
+            libraries=libraries(texts[ENVIRONMENT]),
             record=from_document(Record, json.loads(texts[RECORD])) if RECORD in texts else None,
         )  # fmt: skip
-
-    def _run(self, run_id: str) -> Run:
-        try:
-            return self._client.get_run(run_id)
-        except MlflowException as error:
-            if error.error_code not in MISSING:
-                raise
-            raise NotFound("There is no run of this id in MLflow; see its id on MLflow's page.") from None
 
 
 def _training(run: Run) -> TrainingRun:
@@ -123,11 +104,3 @@ def _training(run: Run) -> TrainingRun:
 def _dataset(run: Run) -> tuple[str, str]:
     given: list[Any] = run.inputs.dataset_inputs if run.inputs else []
     return (given[0].dataset.name, given[0].dataset.digest[:12]) if given else ("", "")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (MlflowException, OSError) as error:
-        raise TrackingUnavailable("MLflow did not answer as it should; see that it runs and try again.") from error

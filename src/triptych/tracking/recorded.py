@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import from_document
-from triptych.domain.errors import Conflict, NotFound
+from triptych.domain.errors import Conflict
 from triptych.domain.recipe import Record
 from triptych.tracking.environment import COMMIT, DIRTY, LOCK
+from triptych.tracking.failures import run_of
 
 RECORD, ENVIRONMENT = "record.json", "environment.txt"
 
@@ -42,20 +43,21 @@ def read_run(client: MlflowClient, run_id: str) -> Recorded:
         NotFound: There is no run of this id.
         Conflict: It was made by an earlier release, or by another program.
     """
-    try:
-        run = client.get_run(run_id)
-    except MlflowException as error:
-        if error.error_code not in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
-            raise
-        raise NotFound(f"There is no run “{run_id[:64]}” in MLflow; see its id on MLflow's page.") from None
-    if RECORD not in {file.path for file in client.list_artifacts(run_id)}:
+    run, texts = run_of(client, run_id), read_texts(client, run_id, (RECORD, ENVIRONMENT))
+    if RECORD not in texts:
         raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
-    with tempfile.TemporaryDirectory() as folder:
-        record, libraries = (
-            Path(client.download_artifacts(run_id, name, folder)).read_text(encoding="utf-8")
-            for name in (RECORD, ENVIRONMENT)
-        )
     return Recorded(
-        name=run.data.tags.get("mlflow.runName", ""), record=from_document(Record, json.loads(record)),
-        environment=libraries, source={tag: run.data.tags.get(tag, "") for tag in (COMMIT, DIRTY, LOCK)},
+        name=run.data.tags.get("mlflow.runName", ""), record=from_document(Record, json.loads(texts[RECORD])),
+        environment=texts[ENVIRONMENT], source={tag: run.data.tags.get(tag, "") for tag in (COMMIT, DIRTY, LOCK)},
     )  # fmt: skip
+
+
+def read_texts(client: MlflowClient, run_id: str, names: Sequence[str]) -> dict[str, str]:
+    """The files of a run that are texts, by name; one that it lacks is left out."""
+    there = {file.path for file in client.list_artifacts(run_id)}
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            name: Path(client.download_artifacts(run_id, name, folder)).read_text(encoding="utf-8")
+            for name in names
+            if name in there
+        }

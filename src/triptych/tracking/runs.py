@@ -16,13 +16,13 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunT
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
-from triptych.domain.errors import TrackingUnavailable
 from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.tracking.environment import changes, environment, lock_tags, source_tags
+from triptych.tracking.failures import translated
 from triptych.tracking.figures import figures
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.store import make
@@ -77,7 +77,7 @@ class Runs:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with _translated():
+        with translated():
             experiment = self._experiment(name)
             tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
             if job is not None:
@@ -99,7 +99,7 @@ class Runs:
         """
         if run_id is None:
             return
-        with _translated():
+        with translated():
             if self._client.get_run(run_id).info.status == "RUNNING":
                 self._client.set_terminated(run_id, "FINISHED")
 
@@ -119,7 +119,7 @@ class Runs:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with _translated():
+        with translated():
             self._client.log_batch(
                 run_id, metrics=_metrics(report, took or {}), params=_params(schema, report, params), tags=_tags(report)
             )
@@ -152,7 +152,7 @@ class Runs:
             Conflict: It was made by an earlier release, or by another program.
             TrackingUnavailable: MLflow does not answer.
         """
-        with _translated():
+        with translated():
             return read_run(self._client, run_id)
 
     def _close(self, experiment: str, job: str) -> None:
@@ -229,11 +229,3 @@ def _input(schema: Schema, data: Data) -> DatasetInput:
         profile=json.dumps({"num_rows": data.rows}),
     )
     return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (MlflowException, OSError) as error:
-        raise TrackingUnavailable("MLflow did not answer as it should; see that it runs and try again.") from error
