@@ -75,7 +75,6 @@ class Training:
         dataset: str | None = None,
         own: Path | None = None,
         job: str | None = None,
-        began: float | None = None,
         progress: Progress,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
@@ -97,7 +96,6 @@ class Training:
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
             own: A file whose `make_model` makes the estimator; None to search for one.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
-            began: When it was asked for, in seconds of the monotonic clock; None for now.
             progress: Told how far it is.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
@@ -108,7 +106,7 @@ class Training:
             TargetLeak: Columns give the target away.
             TrackingUnavailable: MLflow does not answer.
         """
-        began = time.monotonic() if began is None else began
+        began = time.monotonic()
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
         if job is not None and (made := made_by(self._registry, name, job)):

@@ -122,7 +122,8 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
-    reserved = 0.0 if preset.bags or own else RETOLD * budget
+    # A quick search is short of time as it is, and what is the mean of models of folds is not fitted on others.
+    reserved = RETOLD * budget if preset.trials and not (preset.bags or own) else 0.0
     limit = Budget(budget, clock=clock, before=before, after=after + reserved)
     require_two_classes(material.target, costs)
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):

@@ -25,7 +25,7 @@ COUNTS = (10, 5)
 """Folds that are tried, where there is time; the search has three or five."""
 
 RETOLD = 0.1
-"""Of the budget is kept for it."""
+"""Of the budget it may take; a search of many trials keeps it."""
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ class Retelling:
 
         None when there is no time for it, or when what serves is the mean of models of few folds itself.
         """
-        seconds = self.budget.left
+        seconds = min(self.budget.left, RETOLD * self.budget.seconds)
         cost = self.budget.last([chosen.trial])
         count = next((each for each in COUNTS if each > found.folds.count and each * cost <= seconds), None)
         bagged = any(ingredient.bagged for ingredient in chosen.recipe.ingredients)
