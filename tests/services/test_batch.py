@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,15 +11,19 @@ import pyarrow.csv
 import pytest
 from pyarrow import ipc, parquet
 
+from tests.processes.waiting import wait_until
 from tests.trained import FLAT, quiet_mlflow
 from triptych import wiring
+from triptych.cli.processes import program
 from triptych.domain.errors import InvalidInput, InvalidTable, UnsupportedFormat
 from triptych.services import batch
 from triptych.services.batch import Batch
+from triptych.services.crew import Crew
 from triptych.services.predictions import Predicting
 from triptych.settings import Settings
 
 ROWS = 2500
+LARGE_PART = batch.ROWS
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +116,64 @@ def test_a_run_that_was_stopped_goes_on_after_what_is_done(deployments, tmp_path
         del servable.runtime.table
     assert written_again == [500]
     assert parquet.read_table(out)["ref"].to_pylist() == [str(place) for place in range(ROWS)]
+
+
+TAKES_A_PART_AND_ENDS = """
+import sys
+from pathlib import Path
+from triptych.jobs import lifeline
+from triptych.services.crew import await_task
+lifeline.watch()
+(Path(await_task(Path(sys.argv[1])).folder) / "00000001.taken").touch()
+"""
+
+
+def answered_here(servable, monkeypatch):
+    """Rows of each part that this process answers."""
+    counts, original = [], servable.runtime.table
+    counting = lambda part, params=None: counts.append(part.num_rows) or original(part, params)  # noqa: E731
+    monkeypatch.setattr(servable.runtime, "table", counting, raising=False)
+    return counts
+
+
+def test_another_process_answers_parts_of_the_same_file(deployments, trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "ROWS", LARGE_PART)  # as the other process has it
+    source, out, alone = written(tmp_path / "in.parquet", table(5 * LARGE_PART)), *outs(tmp_path)
+    servable = deployments.get("flats")
+    Batch(servable).run(source, alone)
+    own = answered_here(servable, monkeypatch)
+
+    def give_way(*_: int) -> None:
+        wait_until(lambda: len(list(tmp_path.glob(".out.parquet.*/*.taken"))) > len(own), 60.0)
+
+    command, variables = lambda folder: program("share", str(folder)), {**os.environ, "TRIPTYCH_HOME": str(trained)}
+    with Crew(command, variables, 1) as crew:
+        done = Batch(servable, give_way).run(source, out, crew, deployments.find("flats", servable.version.version))
+    assert (done.rows, done.bad) == (5 * LARGE_PART, 0)
+    assert 1 <= len(own) < 5
+    assert parquet.read_table(out).equals(parquet.read_table(alone))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone.parquet", "in.parquet", "out.parquet"]
+
+
+def test_what_another_process_took_and_left_is_answered_all_the_same(deployments, tmp_path, monkeypatch):
+    source, out, alone = written(tmp_path / "in.parquet", table()), *outs(tmp_path)
+    servable = deployments.get("flats")
+    Batch(servable).run(source, alone)
+
+    own = answered_here(servable, monkeypatch)
+
+    def give_way(*_: int) -> None:
+        wait_until(lambda: len(own) > 1 or list(tmp_path.glob(".out.parquet.*/00000001.taken")), 60.0)
+
+    command = lambda folder: [sys.executable, "-c", TAKES_A_PART_AND_ENDS, str(folder)]  # noqa: E731
+    with Crew(command, os.environ, 1) as crew:
+        done = Batch(servable, give_way).run(source, out, crew, deployments.find("flats", servable.version.version))
+    assert (done.rows, own) == (ROWS, [1000, 500, 1000])  # what was taken comes last
+    assert parquet.read_table(out).equals(parquet.read_table(alone))
+
+
+def outs(folder: Path) -> tuple[Path, Path]:
+    return folder / "out.parquet", folder / "alone.parquet"
 
 
 def test_another_file_of_the_same_name_starts_anew(deployments, tmp_path):

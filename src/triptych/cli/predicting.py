@@ -17,8 +17,15 @@ from triptych.cli.terminal import error_console
 from triptych.domain.errors import TriptychError
 
 if TYPE_CHECKING:
+    from triptych.services.deployments import Deployments
     from triptych.serving import Servable
     from triptych.settings import Settings
+
+LARGE = 4 * 1024 * 1024
+"""Bytes of a file that is answered by several processes; a smaller one is done before the others have started."""
+
+MOST = 4
+"""Processes that answer one file; each has the model in memory."""
 
 app = typer.Typer()
 
@@ -52,6 +59,7 @@ def predict(
     """Predict every row of a table into a file.
 
     Rows that do not fit the model are set aside beside it, with reasons. A run that was stopped goes on where it was.
+    A large Parquet or Arrow file is answered by a process on each core, four at most.
     """
     if version is not None and alias is not None:
         raise typer.BadParameter("Give --version or --alias, not both.")
@@ -59,30 +67,51 @@ def predict(
     settings = configure_existing(home=home)
     with error_console().status("Predicting …") as shown:
         from triptych.services.batch import Batch
+        from triptych.services.crew import Crew
+        from triptych.services.lean import leave_pandas_out
+
+        leave_pandas_out()
 
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
-        servable = _servable(settings, name, version if alias is None else f"@{alias}")
-        done = Batch(servable, tell, params=beside, level=interval).run(file, out)
+        with Crew(lambda folder: program("share", str(folder)), {**os.environ, **THREADS}, _helping(file)) as crew:
+            asked = version if alias is None else f"@{alias}"
+            deployments, servable = _found(settings, name, asked)
+            batch = Batch(servable, tell, params=beside, level=interval)
+            done = batch.run(file, out, crew, deployments.find(name, servable.version.version))
     error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)
 
 
-def _servable(settings: Settings, name: str, version: str | None) -> Servable:
-    """The version that answers: by the service that runs here, or by MLflow, whose import takes seconds."""
+def _helping(file: Path) -> int:
+    """How many processes answer a file beside this one: one a core, where the file is worth their start."""
+    try:
+        size = file.stat().st_size
+    except OSError:  # it is said later that the file can't be read
+        return 0
+    # A text is read as one part: how its dates and numbers are written shows in all of its rows.
+    if size < LARGE or file.suffix.lower() == ".csv":
+        return 0
+    # With a process on each core, further threads would only be in the way.
+    os.environ.update(THREADS)
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST) - 1
+
+
+def _found(settings: Settings, name: str, version: str | None) -> tuple[Deployments, Servable]:
+    """The version that answers, and who knows it: the service that runs here, or MLflow, whose import takes seconds."""
     from triptych import wiring
 
     if (running := wiring.running(settings, (name,))) is not None:
         # Whatever it can't give, the registry says why.
         with suppress(TriptychError):
             running.refresh()
-            return running.get(name, version)
+            return running, running.get(name, version)
     vet = wiring.vet_of_foreign(lambda folder: program("try", str(folder)), {**os.environ, **THREADS})
     deployments = wiring.deployments(settings, only=(name,), vet=vet)
     deployments.refresh()
-    return deployments.get(name, version)
+    return deployments, deployments.get(name, version)
 
 
 def _read(params: str) -> dict[str, Any]:

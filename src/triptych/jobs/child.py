@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from triptych.jobs import lifeline
 
@@ -25,6 +26,7 @@ class Child:
         command: Program and arguments.
         environment: All its variables.
         log: File that its output is appended to; None for ours.
+        silent: Whether nobody reads what it says.
         inherit: File descriptors that it keeps open.
     """
 
@@ -34,10 +36,13 @@ class Child:
         *,
         environment: Mapping[str, str],
         log: Path | None = None,
+        silent: bool = False,
         inherit: tuple[int, ...] = (),
     ) -> None:
         with contextlib.ExitStack() as stack:
-            output = None if log is None else stack.enter_context(log.open("ab"))
+            output: IO[bytes] | int | None = subprocess.DEVNULL if silent else None
+            if log is not None:
+                output = stack.enter_context(log.open("ab"))
             self._process = subprocess.Popen(  # noqa: S603 - commands are our own
                 command,
                 env=lifeline.attached(environment),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc
 
+from triptych.domain.catalogue import Fetched
 from triptych.domain.errors import InvalidInput, UnsupportedFormat
+from triptych.services.crew import Crew, Task
 from triptych.serving import Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.intervals import intervals, require
@@ -81,8 +84,14 @@ class Batch:
         if not self._schema.columns:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
 
-    def run(self, source: Path, out: Path) -> Done:
+    def run(self, source: Path, out: Path, crew: Crew | None = None, fetched: Fetched | None = None) -> Done:
         """Answer a file; rows that do not fit the model are set aside in a file of their own, with reasons.
+
+        Args:
+            source: The file.
+            out: Where the answers go.
+            crew: Answers some of its parts; None when there is none.
+            fetched: What the crew loads: the version of this batch.
 
         Raises:
             UnsupportedFormat: One of the files has an ending that is not known.
@@ -90,21 +99,44 @@ class Batch:
             InvalidInput: A column is missing.
         """
         folder = out.with_name(f".{out.name}.{self._key(source)}")
-        total, done = count_rows(source), 0
-        for place, part in enumerate(read_parts(source, self._schema, ROWS)):
-            finished = folder / f"{place:08}.arrow"
-            if not finished.exists():
-                folder.mkdir(exist_ok=True)
-                good, bad = self._sorted(part, done)
-                self._write(bad, folder / f"{place:08}.bad")
-                self._write(self._answered(good), finished)
-            done += part.table.num_rows
-            self._progress(done, total)
+        _release(folder)
+        if crew and fetched:
+            folder.mkdir(exist_ok=True)
+            params = None if self._sent is None else dict(self._sent)
+            crew.tell(Task(fetched=fetched, source=str(source), folder=str(folder), params=params, level=self._level))
+        parts = self.share(source, folder)
+        if crew:
+            crew.wait(lambda: _finished(folder) == parts)
+        if _finished(folder) < parts:  # one of the crew ended with parts that it had taken
+            _release(folder)
+            self.share(source, folder)
         aside = out.with_name(f"{out.stem}.rejected{out.suffix}")
         rows = write_parts(_stored(folder, "arrow"), out)
         bad = write_parts(_stored(folder, "bad"), aside)
         shutil.rmtree(folder, ignore_errors=True)
         return Done(rows=rows, bad=bad, aside=aside if bad else None)
+
+    def share(self, source: Path, folder: Path) -> int:
+        """Answer the parts of a file that nobody else has taken; the number of all its parts.
+
+        Args:
+            source: The file.
+            folder: Where its parts are answered, by any number of processes.
+
+        Raises:
+            InvalidTable: The file can't be read.
+            InvalidInput: A column is missing.
+        """
+        total, done, place = count_rows(source), 0, -1
+        for place, part in enumerate(read_parts(source, self._schema, ROWS)):
+            finished = folder / f"{place:08}.arrow"
+            if not finished.exists() and _takes(folder / f"{place:08}.taken"):
+                good, bad = self._sorted(part, done)
+                self._write(bad, folder / f"{place:08}.bad")
+                self._write(self._answered(good), finished)
+            done += part.table.num_rows
+            self._progress(done, total)
+        return place + 1
 
     def _key(self, source: Path) -> str:
         """What tells the parts of this file and version from others."""
@@ -139,7 +171,7 @@ class Batch:
                 rows = rows.filter(pc.invert(pc.is_in(rows, value_set=pa.array(list(reasons), pa.int64()))))
         places = sorted(reasons)
         numbers = pa.array([before + place + 1 for place in places], pa.int64())
-        bad = whole.take(pa.array(places, pa.int64()))
+        bad = part.plain(pa.array(places, pa.int64()))
         bad = bad.add_column(0, "row", numbers) if "row" not in bad.column_names else bad
         return good, bad.append_column("reason", pa.array([reasons[place] for place in places], pa.string()))
 
@@ -154,7 +186,7 @@ class Batch:
         if not table.num_rows:
             path.touch()
             return
-        partial = path.with_suffix(".partial")
+        partial = path.with_suffix(f".{os.getpid()}.partial")
         with ipc.new_file(str(partial), table.schema) as file:
             file.write_table(table)
         partial.replace(path)
@@ -169,6 +201,26 @@ def _reasons(error: InvalidInput) -> dict[int, str]:
             said = PLACE.sub("", field.message)
             found[int(row)] = f"{found[int(row)]} {said}" if int(row) in found else said
     return found
+
+
+def _takes(claim: Path) -> bool:
+    """Whether a part was nobody's, and is ours now."""
+    claim.parent.mkdir(exist_ok=True)
+    try:
+        claim.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _release(folder: Path) -> None:
+    """Let what was taken and never finished be taken again."""
+    for claim in folder.glob("*.taken"):
+        claim.unlink(missing_ok=True)
+
+
+def _finished(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("*.arrow"))
 
 
 def _stored(folder: Path, ending: str) -> Iterator[pa.Table]:

@@ -7,13 +7,12 @@ import threading
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from fnmatch import fnmatchcase
 
 from triptych.domain.catalogue import Catalogue, Fetched, Listing
 from triptych.domain.errors import ModelNotFound, TriptychError, Unavailable
 from triptych.services.loading import Loading
 from triptych.services.memory import Key, Memory, key_of
-from triptych.services.served import Serving, default_among, unloaded
+from triptych.services.served import Serving, default_among, unloaded, wanted
 from triptych.services.shelf import Shelf
 from triptych.services.source import Registrations, Source
 from triptych.serving import Description, Servable
@@ -87,7 +86,7 @@ class Deployments:
             catalogue = self.source.look()
             if catalogue is None or catalogue is self._catalogue:
                 return
-            found = {name: listing for name, listing in catalogue.models.items() if self._wanted(name)}
+            found = {name: listing for name, listing in catalogue.models.items() if wanted(name, self._only)}
             for name, listing in found.items():
                 self._replace(name, self._follow(listing, self._serving.get(name)))
             with self._replacing:
@@ -120,6 +119,10 @@ class Deployments:
         servable = self._shelf.ready(fetched)
         self._fit(fetched)
         return servable
+
+    def find(self, name: str, number: str) -> Fetched:
+        """The files of a version; see `get`."""
+        return self._fetched(self._asked(name), number)
 
     def describe(self, name: str | None, version: str | None = None) -> Description:
         """What a version says of itself, read without loading it; see `get`."""
@@ -192,9 +195,6 @@ class Deployments:
         """A version on this disk, brought here when it is not."""
         known = serving.listing.versions.get(number)
         return self.source.fetch(serving.listing.registered.name, number) if known is None else known
-
-    def _wanted(self, name: str) -> bool:
-        return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)
 
     def _follow(self, listing: Listing, before: Serving | None) -> Serving:
         failure = listing.failure.error() if listing.failure else None

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from functools import partial
 from itertools import chain
 
@@ -20,6 +19,7 @@ from triptych.registry.revisions import add_revision
 from triptych.services.fetching import Fetching
 from triptych.services.inheriting import Inheriting
 from triptych.services.ledger import Ledger
+from triptych.services.served import wanted
 from triptych.services.trying import UNFORESEEN, Vet, tried
 from triptych.serving.cache import PackageCache
 
@@ -66,7 +66,7 @@ class Follower:
             TrackingUnavailable: MLflow does not answer; the catalogue stays as it is.
         """
         with self._looking:
-            found = {model.name: model for model in self.registry.models() if self._wanted(model.name)}
+            found = {model.name: model for model in self.registry.models() if wanted(model.name, self._only)}
             found = {name: self._endow(model) for name, model in found.items()}
             self._change(lambda catalogue: catalogue.followed(found))
             for name in found:
@@ -245,6 +245,3 @@ class Follower:
                 self._ledger.keep(Catalogue(registry=self.catalogue.registry), self.catalogue)
                 self._recorded = True
         self._ledger.confirm()
-
-    def _wanted(self, name: str) -> bool:
-        return not self._only or any(fnmatchcase(name, pattern) for pattern in self._only)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from urllib.parse import quote
 
 from triptych.domain.catalogue import Fetched, Listing
@@ -62,6 +63,11 @@ def unloaded(name: str) -> ModelUnloaded:
     """What is said of a model that was unloaded by hand."""
     path = f"/v2/repository/models/{quote(name, safe='')}/load"
     return ModelUnloaded(f"“{name}” was unloaded here; a POST to {path} loads it again.")
+
+
+def wanted(name: str, only: Collection[str]) -> bool:
+    """Whether a model is one of some names, or fits one of some patterns such as "fr-*"; without any, all are."""
+    return not only or any(fnmatchcase(name, pattern) for pattern in only)
 
 
 def default_among(serving: Mapping[str, Serving]) -> str:

@@ -25,7 +25,7 @@ def read_columnar(source: pa.NativeFile, form: Format, coded: Collection[str] = 
         InvalidTable: The file is damaged, or a column holds what no model reads.
     """
     try:
-        table = _read_parquet(source, coded) if form is Format.PARQUET else _read_arrow(source)
+        table = open_parquet(source, coded).read() if form is Format.PARQUET else _read_arrow(source)
         # Damage inside names and text shows only when they are decoded.
         names = table.column_names
         table.validate(full=True)
@@ -39,11 +39,16 @@ def read_columnar(source: pa.NativeFile, form: Format, coded: Collection[str] = 
     return normalise(table, coded)
 
 
-def _read_parquet(source: pa.NativeFile, coded: Collection[str]) -> pa.Table:
+def open_parquet(source: pa.NativeFile, coded: Collection[str]) -> parquet.ParquetFile:
+    """Open a Parquet file that gives the texts of some columns as codes and a dictionary.
+
+    Raises:
+        ArrowException: It is not one.
+    """
     if coded:
         coded = [field.name for field in parquet.read_schema(source) if field.name in coded and _is_text(field.type)]
         source.seek(0)
-    return parquet.ParquetFile(source, read_dictionary=list(coded)).read()
+    return parquet.ParquetFile(source, read_dictionary=list(coded))
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pyarrow import ipc, parquet
 from triptych.domain.errors import InvalidTable
 from triptych.domain.schema import Schema
 from triptych.tables.casting import cast_columnar, cast_delimited
+from triptych.tables.columnar import open_parquet
 from triptych.tables.delimited import Delimited, read_delimited
 from triptych.tables.format import Format, format_of
 from triptych.tables.normal import normalise
@@ -25,12 +26,16 @@ class Part:
     """Some rows of a file.
 
     Attributes:
-        table: As they are in the file.
+        table: As they are in the file, texts of a Parquet file as the codes that it holds.
         cast: Types these rows, or some of them, by the schema; it raises `InvalidInput`.
     """
 
     table: pa.Table
     cast: Callable[[pa.Table], pa.Table]
+
+    def plain(self, places: pa.Array) -> pa.Table:
+        """Some of the rows, texts as texts."""
+        return normalise(self.table.take(places))
 
 
 def count_rows(source: Path) -> int:
@@ -56,18 +61,20 @@ def read_parts(source: Path, schema: Schema, rows: int) -> Iterator[Part]:
         yield Part(table=cut.table, cast=lambda table: cast_delimited(replace(cut, table=table), schema))
         return
 
+    coded = [column.name for column in schema.columns]
+
     def cast(table: pa.Table) -> pa.Table:
         return cast_columnar(table, schema, exact=True)
 
     try:
         waiting: list[pa.RecordBatch] = []
-        for batch in _batches(source, rows):
+        for batch in _batches(source, coded, rows):
             waiting.append(batch)
             if sum(part.num_rows for part in waiting) >= rows:
-                yield Part(table=normalise(pa.Table.from_batches(waiting)), cast=cast)
+                yield Part(table=normalise(pa.Table.from_batches(waiting), coded), cast=cast)
                 waiting = []
         if waiting:
-            yield Part(table=normalise(pa.Table.from_batches(waiting)), cast=cast)
+            yield Part(table=normalise(pa.Table.from_batches(waiting), coded), cast=cast)
     except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
         raise InvalidTable(_BROKEN) from error
 
@@ -110,9 +117,9 @@ def _cut(source: Path) -> Delimited:
         raise InvalidTable(_BROKEN) from error
 
 
-def _batches(source: Path, rows: int) -> Iterator[pa.RecordBatch]:
+def _batches(source: Path, coded: Collection[str], rows: int) -> Iterator[pa.RecordBatch]:
     if format_of(source) is Format.PARQUET:
-        with parquet.ParquetFile(source) as file:
+        with pa.OSFile(str(source)) as opened, open_parquet(opened, coded) as file:
             yield from file.iter_batches(batch_size=rows)
         return
     with pa.memory_map(str(source)) as file:
