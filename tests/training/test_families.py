@@ -51,6 +51,19 @@ def test_each_default_beats_the_baseline_and_is_compiled(task):
 
 
 @pytest.mark.parametrize("rows", [SMALL_TABLE // 8, SMALL_TABLE])
+@pytest.mark.parametrize("name", [family.name for family in ALL])
+def test_numbers_alone_are_learned_by_every_family(name, rows):
+    numbers = table("regression", rows=rows).select(["x", "when", "y"])
+    found = prepare(schema(numbers), numbers).material
+    tried = defaults(Problem.of(found.learned, found.actual), Preset.THOROUGH)
+    candidate = next(each for each in tried if each.family.name == name)
+    taught = lesson(found, candidate)
+    estimator = candidate.family.learn(candidate.params, taught).estimator
+    answers = answers_of(estimator, taught.matrix, found.target, candidate.scale)
+    assert np.corrcoef(answers, found.actual)[0, 1] > 0.5
+
+
+@pytest.mark.parametrize("rows", [SMALL_TABLE // 8, SMALL_TABLE])
 @pytest.mark.parametrize("task", ["positive", "multiclass"])
 def test_a_default_lies_inside_of_what_may_be_proposed(task, rows, recwarn):
     found = material(task, rows)

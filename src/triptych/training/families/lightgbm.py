@@ -33,10 +33,11 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
     kind = lightgbm.LGBMRegressor if lesson.problem.regression else lightgbm.LGBMClassifier
     settings, parts = lesson.plan(params, "n_estimators", MOST, MOST // 5)
+    # Only `fit` understands "auto": among the settings it would be the name of a column.
+    coded: Any = [place for place, coded in enumerate(lesson.encoder.categorical) if coded] or "auto"
     estimator = kind(
         **settings, subsample_freq=1, n_jobs=lesson.problem.threads, random_state=SEED, deterministic=True,
         force_row_wise=True, verbose=-1,
-        categorical_feature=[place for place, coded in enumerate(lesson.encoder.categorical) if coded] or "auto",
     )  # fmt: skip
 
     def watch(_: Any) -> None:
@@ -44,12 +45,12 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
             raise OutOfTime
 
     if parts is None:
-        estimator.fit(lesson.matrix, lesson.actual, callbacks=[watch])
+        estimator.fit(lesson.matrix, lesson.actual, categorical_feature=coded, callbacks=[watch])
         return Learned(estimator=estimator, rounds=settings["n_estimators"])
     fitted, watched = parts
     estimator.fit(
         lesson.matrix[fitted], lesson.actual[fitted], eval_X=lesson.matrix[watched], eval_y=lesson.actual[watched],
-        callbacks=[watch, lightgbm.early_stopping(WAIT, verbose=False)],
+        categorical_feature=coded, callbacks=[watch, lightgbm.early_stopping(WAIT, verbose=False)],
     )  # fmt: skip
     return Learned(estimator=estimator, rounds=int(estimator.best_iteration_ or MOST))
 
