@@ -113,3 +113,9 @@ def test_by_what_the_rows_are_divided_reaches_the_job(http, store, order):
     job = http.post("/jobs", json=order | {"time": "built"}).json()
     assert (job["request"]["group"], job["request"]["time"]) == (None, "built")
     assert store.get(job["id"]).request.division.time == "built"
+
+
+def test_how_much_rows_count_reaches_the_job(http, store, order):
+    job = http.post("/jobs", json=order | {"weights": "area"}).json()
+    assert job["request"]["weights"] == "area"
+    assert store.get(job["id"]).request.weights == "area"

@@ -237,3 +237,17 @@ def test_what_nothing_can_be_learned_from_leaves_no_run(home, tmp_path, rows, cl
     with pytest.raises(InvalidTraining, match=says):
         wiring.training(home).train(file, target="y", name="few", progress=lambda *_: None)
     assert MlflowClient(tracking_uri=wiring.tracking_uri(home)).get_experiment_by_name("few") is None
+
+
+def test_a_weighted_training_says_so_and_is_done_again(home, trained):
+    with quiet_mlflow():
+        made = wiring.training(home).train(
+            trained / "flats.csv", target="price", weights="rooms", budget=1e-9, progress=lambda _: None
+        )
+        run = wiring.registry(home).client.get_run(made.run_id)
+        again = wiring.reproducing(home).reproduce(made.run_id, file=trained / "flats.csv", progress=lambda _: None)
+    assert (run.data.params["weights"], run.data.tags["triptych.weights"]) == ("rooms", "rooms")
+    assert again.same
+    served = wiring.deployments(home)
+    served.refresh()
+    assert "rooms" not in [column.name for column in Models(served).schema("flats").columns]

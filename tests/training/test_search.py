@@ -191,7 +191,7 @@ def found_of(task: Task, answers: list[np.ndarray], actual: np.ndarray, folds: i
     places = np.array_split(np.arange(len(actual)), folds)
     whole = SimpleNamespace(
         problem=SimpleNamespace(regression=task is Task.REGRESSION), actual=actual,
-        folds=SimpleNamespace(scored_on=places),
+        folds=SimpleNamespace(scored_on=places), weights=None,
     )  # fmt: skip
     scored = []
     for number, each in enumerate(answers):

@@ -55,3 +55,14 @@ def test_whole_groups_or_the_latest_rows_may_measure(order, client, how, column)
     request = asked(screen, client)
     assert getattr(request, how) == column
     assert request.division == type(request.division)(**{how: column})
+
+
+def test_rows_may_count_as_much_as_a_column_of_numbers_says(order, client):
+    screen, dataset = order
+    choice = screen.selectbox(key=f"weights-{dataset}")
+    assert choice.value is None
+    assert "area" in choice.options
+    assert not {"price", "district"} & set(choice.options)
+    choice.set_value("area").run()
+    assert not screen.exception
+    assert asked(screen, client).weights == "area"

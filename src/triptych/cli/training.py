@@ -47,6 +47,10 @@ FalsePositive = Annotated[
 FalseNegative = Annotated[
     float | None, typer.Option("--cost-false-negative", metavar="COST", help="Of missing the positive class.")
 ]
+Weights = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="Each row counts as much as it says, a number >= 0; not learned from."),
+]
 SchemaFile = Annotated[
     Path | None,
     typer.Option(
@@ -85,6 +89,7 @@ def train(
     time: Time = None,
     cost_false_positive: FalsePositive = None,
     cost_false_negative: FalseNegative = None,
+    weights: Weights = None,
     schema: SchemaFile = None,
     detach: Detach = False,
     priority: Priority = 0,
@@ -106,6 +111,7 @@ def train(
             dataset="", target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, priority=priority, allow_leakage=allow_leakage, group=group, time=time,
             cost_false_positive=cost_false_positive, cost_false_negative=cost_false_negative,
+            weights=weights,
         )  # fmt: skip
         queue(settings, table, request, key=key, as_json=as_json)
         return
@@ -115,7 +121,7 @@ def train(
         result = wiring.training(settings).train(
             table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), costs=costs,
-            progress=show,
+            weights=weights, progress=show,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))

@@ -52,6 +52,8 @@ class TrainingRequest:
         cost_false_positive: What it costs to predict the positive of two classes where it is not true; with the
             other cost it sets the threshold. None for 1 when the other is stated, else for no costs.
         cost_false_negative: What it costs to miss the positive class; as the other.
+        weights: A column of numbers >= 0 that says how much each row counts, and is not learned from; None when all
+            count the same.
     """
 
     dataset: str
@@ -68,6 +70,7 @@ class TrainingRequest:
     reproduces: str | None = None
     cost_false_positive: float | None = None
     cost_false_negative: float | None = None
+    weights: str | None = None
 
     @property
     def division(self) -> Division:

@@ -86,6 +86,8 @@ class Report:
             often the truth lay in the intervals, and how wide they were: see `training.conformal.coverage`.
         spread: Metric to the ends of its 95 % interval, by the luck of which rows measured.
         segments: The same metrics for parts of those rows.
+        weights: The column that says how much each row counts, in the fit and in all that was measured but for
+            intervals; empty when all count the same.
     """
 
     metrics: dict[str, float]
@@ -105,6 +107,7 @@ class Report:
     reliability: dict[str, float] = field(default_factory=dict)
     spread: dict[str, tuple[float, ...]] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
+    weights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ class TrainingBody:
             allow_leakage=request.allow_leakage,
             division=request.division,
             costs=request.costs,
+            weights=request.weights,
             job=job_id,
             progress=progress,
             registering=lambda: _require(held=self._store.register(claim)),

@@ -71,6 +71,7 @@ class Training:
         allow_leakage: bool = False,
         division: Division | None = None,
         costs: Costs | None = None,
+        weights: str | None = None,
         source_name: str | None = None,
         dataset: str | None = None,
         own: Path | None = None,
@@ -92,6 +93,7 @@ class Training:
             allow_leakage: Whether to go on when columns give the target away.
             division: By what rows that measure are kept apart from those that train; None for chance alone.
             costs: Of wrong decisions between two classes; None to predict what is likelier.
+            weights: The column that says how much each row counts; None when all count the same.
             source_name: What the file is called for people; None for its own name.
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
             own: A file whose `make_model` makes the estimator; None to search for one.
@@ -117,7 +119,7 @@ class Training:
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
             cost_false_positive=costs.false_positive if costs else None,
-            cost_false_negative=costs.false_negative if costs else None,
+            cost_false_negative=costs.false_negative if costs else None, weights=weights,
         )  # fmt: skip
         code = OwnCode.load(own) if own else None
         prepared, table = self._tables.prepare(file, request, progress)

@@ -48,7 +48,7 @@ class TrainingTables:
         table = read_table(file, schema=corrected, largest=self._largest)
         chosen = _override(infer_schema(table, target=request.target, drop=request.drop), corrected)
         progress(Step(share=0.02, phase="Checking the table"))
-        return prepare(chosen, table, request.division), table
+        return prepare(chosen, table, request.division, request.weights), table
 
     def keep(self, file: Path, table: pa.Table, digest: str, *, corrected: bool) -> str:
         """Keep a copy of a table.

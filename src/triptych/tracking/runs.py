@@ -199,6 +199,7 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
         "test_rows": report.test_rows,
         **({"calibration": report.calibration} if report.calibration else {}),
         **{name: column for name, column in to_document(report.division).items() if column is not None},
+        **({"weights": report.weights} if report.weights else {}),
         **{f"estimator.{name}": value for name, value in params.items()},
     }
     return [Param(name, str(value)) for name, value in chosen.items()]
@@ -206,6 +207,8 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
 
 def _tags(report: Report) -> list[RunTag]:
     tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": _checks(report)}
+    if report.weights:
+        tags["triptych.weights"] = report.weights
     return [RunTag(name, value[:5000]) for name, value in tags.items()]
 
 

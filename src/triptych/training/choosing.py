@@ -22,6 +22,7 @@ from triptych.training.making import Making, joined
 from triptych.training.mixture import Mixture, mix
 from triptych.training.scoring import Scored
 from triptych.training.search import MORE_ROUNDS, Found
+from triptych.training.weights import Weights
 
 FEWEST_ROUNDS = 30
 ALIKE = 1.05
@@ -67,6 +68,7 @@ class Choosing:
         budget: Of the search and of this.
         compiles: Asked of what can't serve as it is.
         fitting: Told of what is fitted.
+        weights: How much each row counts.
     """
 
     found: Found
@@ -76,6 +78,7 @@ class Choosing:
     budget: Budget
     compiles: Compiles
     fitting: Callable[[str], None]
+    weights: Weights = None
     _bagging: bool = field(init=False, default=False)
 
     def choose(self, *, preset: Preset, combine: bool) -> Chosen:
@@ -202,7 +205,7 @@ class Choosing:
 
     @cached_property
     def _making(self) -> Making:
-        return Making(schema=self.schema, table=self.table, actual=self.actual)
+        return Making(schema=self.schema, table=self.table, actual=self.actual, weights=self.weights)
 
 
 def _alike(one: Scored, best: Scored) -> bool:

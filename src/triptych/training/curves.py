@@ -10,6 +10,7 @@ from sklearn import metrics
 
 from triptych.domain.schema import Target, Task
 from triptych.encoding import decide
+from triptych.training.weights import Weights
 
 Floats = NDArray[np.float64]
 POINTS = 200
@@ -19,7 +20,11 @@ CALIBRATION_BINS = 10
 
 
 def curves(
-    target: Target, actual: NDArray[np.generic], answers: Floats, before: Floats | None = None
+    target: Target,
+    actual: NDArray[np.generic],
+    answers: Floats,
+    before: Floats | None = None,
+    weights: Weights = None,
 ) -> dict[str, Any]:
     """Plot data by name, as `json.dumps` takes it.
 
@@ -28,6 +33,7 @@ def curves(
         actual: Shape (rows,); numbers, or places in `target.classes`.
         answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
         before: The probabilities before they were corrected; None when they were not.
+        weights: How much each row counts in the lines; points, bars and the confusion are of rows.
 
     Returns:
         For a regression `predicted_actual`, `residuals` and `residual_histogram`; otherwise `confusion` and, by
@@ -41,13 +47,15 @@ def curves(
     labels = {place: str(target.classes[place]) for place in shown}
     found = {
         "confusion": _confusion(target, places, answers),
-        "roc": {labels[place]: _roc(places == place, answers[:, place]) for place in shown},
-        "precision_recall": {labels[place]: _precision_recall(places == place, answers[:, place]) for place in shown},
-        "calibration": {labels[place]: _calibration(places == place, answers[:, place]) for place in shown},
+        "roc": {labels[place]: _roc(places == place, answers[:, place], weights) for place in shown},
+        "precision_recall": {
+            labels[place]: _precision_recall(places == place, answers[:, place], weights) for place in shown
+        },
+        "calibration": {labels[place]: _calibration(places == place, answers[:, place], weights) for place in shown},
     }
     if before is not None:
         found["calibration_before"] = {
-            labels[place]: _calibration(places == place, before[:, place]) for place in shown
+            labels[place]: _calibration(places == place, before[:, place], weights) for place in shown
         }
     return found
 
@@ -63,22 +71,24 @@ def _confusion(target: Target, places: NDArray[np.int64], probabilities: Floats)
     return {"labels": [str(label) for label in target.classes], "matrix": matrix.tolist()}
 
 
-def _roc(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
-    false_positives, true_positives, _ = metrics.roc_curve(hits, scores)
+def _roc(hits: NDArray[np.bool_], scores: Floats, weights: Weights) -> dict[str, list[float]]:
+    false_positives, true_positives, _ = metrics.roc_curve(hits, scores, sample_weight=weights)
     return _thinned({"fpr": false_positives, "tpr": true_positives})
 
 
-def _precision_recall(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
-    precision, recall, _ = metrics.precision_recall_curve(hits, scores)
+def _precision_recall(hits: NDArray[np.bool_], scores: Floats, weights: Weights) -> dict[str, list[float]]:
+    precision, recall, _ = metrics.precision_recall_curve(hits, scores, sample_weight=weights)
     return _thinned({"recall": recall[::-1], "precision": precision[::-1]})
 
 
-def _calibration(hits: NDArray[np.bool_], scores: Floats) -> dict[str, list[float]]:
+def _calibration(hits: NDArray[np.bool_], scores: Floats, weights: Weights) -> dict[str, list[float]]:
     bins = np.minimum((scores * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     count = np.bincount(bins, minlength=CALIBRATION_BINS)
     used = count > 0
-    predicted = np.bincount(bins, weights=scores, minlength=CALIBRATION_BINS)[used] / count[used]
-    observed = np.bincount(bins, weights=hits, minlength=CALIBRATION_BINS)[used] / count[used]
+    counts = np.ones(len(scores)) if weights is None else weights
+    total = np.bincount(bins, weights=counts, minlength=CALIBRATION_BINS)[used]
+    predicted = np.bincount(bins, weights=scores * counts, minlength=CALIBRATION_BINS)[used] / total
+    observed = np.bincount(bins, weights=hits * counts, minlength=CALIBRATION_BINS)[used] / total
     return {"predicted": predicted.tolist(), "observed": observed.tolist(), "count": count[used].tolist()}
 
 

@@ -12,6 +12,7 @@ from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Target, Task
 from triptych.training.choosing import Chosen
 from triptych.training.told import Told
+from triptych.training.weights import Weights, error_of_mean, mean, some
 
 Floats = NDArray[np.float64]
 CANDIDATES = 199
@@ -32,7 +33,7 @@ def positive_place(target: Target) -> int:
     return target.classes.index(target.positive) if target.positive is not None else 1
 
 
-def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: float) -> float:
+def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: float, weights: Weights = None) -> float:
     """What decisions cost, a row on the mean.
 
     Args:
@@ -40,11 +41,12 @@ def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: fl
         hits: Shape (rows,); whether the positive class is true.
         said: Shape (rows,); its probability.
         threshold: From which it is predicted.
+        weights: How much each row counts.
     """
-    return float(_costs(costs, hits, said, threshold).mean())
+    return mean(_costs(costs, hits, said, threshold), weights)
 
 
-def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats) -> float:
+def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats, weights: Weights = None) -> float:
     """The probability from which to predict the positive class.
 
     Honest probabilities have one right threshold, which follows from the costs alone. Another is taken only when it was
@@ -54,13 +56,14 @@ def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats) -> float:
         costs: Of wrong decisions.
         hits: Shape (rows,); whether the positive class is true.
         said: Shape (rows,); its probability, by estimators that never saw the row.
+        weights: How much each row counts.
     """
     right = costs.threshold
     before = _costs(costs, hits, said, right)
     tried = np.unique(np.quantile(said, np.linspace(0, 1, CANDIDATES)))
-    best = min(tried.tolist(), key=lambda each: mean_cost(costs, hits, said, each))
+    best = min(tried.tolist(), key=lambda each: mean_cost(costs, hits, said, each, weights))
     gains = before - _costs(costs, hits, said, best)
-    return float(best) if gains.mean() > gains.std() / np.sqrt(len(gains)) and 0 < best < 1 else right
+    return float(best) if mean(gains, weights) > error_of_mean(gains, weights) and 0 < best < 1 else right
 
 
 def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | None) -> Chosen:
@@ -69,8 +72,8 @@ def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | No
         return chosen
     edge = costs.threshold
     if told is not None:
-        place = positive_place(target)
-        edge = threshold(costs, told.actual[told.places] == place, told.answers[told.places, place])
+        place, rows = positive_place(target), told.places
+        edge = threshold(costs, told.actual[rows] == place, told.answers[rows, place], some(told.weights, rows))
     return replace(chosen, recipe=replace(chosen.recipe, threshold=edge))
 
 

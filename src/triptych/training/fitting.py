@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +14,11 @@ from threadpoolctl import threadpool_limits
 
 from triptych.domain.costs import Costs
 from triptych.domain.finding import Finding, warnings_of
-from triptych.domain.interval import Conformal
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Recipe
 from triptych.domain.run import Report, Trial
-from triptych.domain.schema import Schema
-from triptych.encoding import Encoder, Scale, answers_of
+from triptych.encoding import answers_of
 from triptych.encoding.calibrated import Calibrated
 from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
@@ -29,6 +27,7 @@ from triptych.training.correcting import corrected
 from triptych.training.curves import curves
 from triptych.training.deciding import decided, require_two_classes, with_threshold
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
+from triptych.training.fitted import Fitted
 from triptych.training.honesty import honesty
 from triptych.training.importance import importances
 from triptych.training.making import Making
@@ -39,6 +38,7 @@ from triptych.training.search import Found, search
 from triptych.training.segments import segments
 from triptych.training.spread import spread
 from triptych.training.told import RETOLD, Retelling, Told
+from triptych.training.weights import some
 
 Progress: TypeAlias = Callable[[Step], None]
 """Told how far the work is."""
@@ -56,35 +56,6 @@ def never_compiles(*_: object) -> bool:
 
 FITTED_ROWS = 2_000
 """Rows that the model was fitted on and is measured on too, to see how much of them it remembers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fitted:
-    """A model that was fitted, and how good it is.
-
-    Attributes:
-        schema: What it takes and gives.
-        encoder: Rows to its matrix.
-        estimator: A fitted scikit-learn estimator; its classes are places in `schema.target.classes`.
-        scale: The scale on which a regression was fitted.
-        params: What the estimator was built with.
-        report: Measured on rows that it was never trained on.
-        examples: Some of those rows, for a form and as MLflow's input example.
-        kept: All of those rows.
-        recipe: How to make it again.
-        conformal: What intervals are made of; None when there were too few rows.
-    """
-
-    schema: Schema
-    encoder: Encoder
-    estimator: Any
-    scale: Scale
-    params: dict[str, Any]
-    report: Report
-    examples: pa.Table
-    kept: pa.Table
-    recipe: Recipe
-    conformal: Conformal | None = None
 
 
 def fit(  # noqa: PLR0913 - what a search is given, each by its name
@@ -118,7 +89,8 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         costs: Of wrong decisions; None to decide by the schema's threshold.
 
     Raises:
-        InvalidTraining: Its estimator is none of the task, or can't be fitted; or costs are stated for no two classes.
+        InvalidTraining: Its estimator is none of the task, or can't be fitted; or costs are stated for no two classes;
+            or rows are weighted for an estimator that takes no weights.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
@@ -126,11 +98,15 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     reserved = RETOLD * budget if preset.trials and not (preset.bags or own) else 0.0
     limit = Budget(budget, clock=clock, before=before, after=after + reserved)
     require_two_classes(material.target, costs)
+    weights = some(material.weights, train)
+    if own is not None and weights is not None:
+        own.require_weights()
     with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
         rows, truth = table.take(train), actual[train]
         try:
             found = search(
-                material.learned, rows, truth, apart=material.split.apart.take(train), preset=preset, budget=limit,
+                material.learned, rows, truth, apart=material.split.apart.take(train), weights=weights, preset=preset,
+                budget=limit,
                 progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop, own=own.candidate if own else None,
             )  # fmt: skip
         except RuntimeError as error:
@@ -138,13 +114,13 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         best = found.ranked[0].trial.score
         choosing = Choosing(
             found=found, schema=material.learned, table=rows, actual=truth, budget=limit, compiles=compiles,
-            fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)),
+            fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)), weights=weights,
         )  # fmt: skip
         chosen = choosing.choose(preset=preset, combine=preset.trials > 0 and own is None)
         limit.after = after
         retelling = Retelling(
             schema=material.learned, table=rows, actual=truth, apart=material.split.apart.take(train), budget=limit,
-            stop=stop,
+            stop=stop, weights=weights,
         )  # fmt: skip
         told = (None if own else retelling.retell(found, chosen)) or Told.of(found, chosen)
         chosen, told = corrected(told, chosen, compiles, rows)
@@ -169,7 +145,10 @@ def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress, costs: 
     train = material.split.train
     with threadpool_limits(1 if material.table.num_rows < MANY_ROWS else None):
         progress(Step(share=0.1, phase=f"Fitting {recipe.name}"))
-        making = Making(schema=material.learned, table=material.table.take(train), actual=material.actual[train])
+        making = Making(
+            schema=material.learned, table=material.table.take(train), actual=material.actual[train],
+            weights=some(material.weights, train),
+        )  # fmt: skip
         encoder, estimator, scale = making.whole(recipe)
         if recipe.calibration is not None:
             estimator = Calibrated(estimator, recipe.calibration)
@@ -194,7 +173,8 @@ def _finish(
     encoder, estimator = chosen.encoder, chosen.estimator
     best = min(chosen.trial.score, found.ranked[0].trial.score) if found else None
     progress(Step(share=0.9, phase="Measuring on rows never trained on", best=best))
-    kept, truth = material.table.take(split.test), actual[split.test]
+    kept, truth, weights = material.table.take(split.test), actual[split.test], some(material.weights, split.test)
+    trained = some(material.weights, split.train)
 
     def predict(rows: pa.Table) -> NDArray[np.float64]:
         return answers_of(estimator, encoder.table(rows), target, chosen.scale)
@@ -204,10 +184,10 @@ def _finish(
     before = None
     if isinstance(estimator, Calibrated):
         before = answers_of(estimator.estimator, encoder.table(kept), target, chosen.scale)
-    relied_on = importances(material.learned, kept, truth, predict)
+    relied_on = importances(material.learned, kept, truth, predict, weights)
     report = Report(
-        metrics=measure(target, truth, answers),
-        baseline=measure(target, truth, baseline(target, actual[split.train], len(truth))),
+        metrics=measure(target, truth, answers, weights),
+        baseline=measure(target, truth, baseline(target, actual[split.train], len(truth), trained), weights),
         estimator=chosen.trial.name,
         selection=selection_name(target.task),
         candidates=_candidates(found, chosen) if found else (),
@@ -215,15 +195,17 @@ def _finish(
         train_rows=len(split.train),
         test_rows=len(split.test),
         division=material.division,
+        weights=material.weighted_by,
         calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
-        reliability=honesty(target, conformal, truth, answers, before, costs),
-        curves=curves(target, truth, answers, before),
+        reliability=honesty(target, conformal, truth, answers, before, costs, weights=weights),
+        curves=curves(target, truth, answers, before, weights),
         importances=relied_on,
-        spread=spread(target, truth, answers, split.apart.take(split.test).groups),
-        segments=segments(material.learned, list(relied_on), kept, truth, answers),
+        spread=spread(target, truth, answers, split.apart.take(split.test).groups, weights),
+        segments=segments(material.learned, list(relied_on), kept, truth, answers, weights),
     )
     again = train.slice(0, FITTED_ROWS)
-    fitted_score = selection_score(target, actual[split.train][:FITTED_ROWS], predict(again))
+    first = slice(0, FITTED_ROWS)
+    fitted_score = selection_score(target, actual[split.train][first], predict(again), some(trained, first))
     outcome = Outcome(
         material=material, report=report, fitted_score=fitted_score, candidates=found.planned if found else 1,
         asked=found is not None and found.asked,

@@ -12,6 +12,7 @@ from triptych.training.conformal import coverage
 from triptych.training.deciding import mean_cost, positive_place
 from triptych.training.evaluation import selection_score
 from triptych.training.reliability import reliability
+from triptych.training.weights import Weights
 
 Floats = NDArray[np.float64]
 
@@ -23,6 +24,8 @@ def honesty(
     answers: Floats,
     before: Floats | None,
     costs: Costs | None,
+    *,
+    weights: Weights = None,
 ) -> dict[str, float]:
     """What `domain.run.Report.reliability` holds.
 
@@ -33,17 +36,19 @@ def honesty(
         answers: Shape (rows,) or (rows, classes).
         before: The probabilities before they were corrected; None when they were not.
         costs: Of wrong decisions; None when they were not stated.
+        weights: How much each row counts; not for intervals, which hold for rows whatever they weigh.
     """
-    found = {} if target.task is Task.REGRESSION else reliability(target, actual, answers)
+    found = {} if target.task is Task.REGRESSION else reliability(target, actual, answers, weights)
     if before is not None:
-        measured = {**reliability(target, actual, before), "log_loss": selection_score(target, actual, before)}
+        loss = selection_score(target, actual, before, weights)
+        measured = {**reliability(target, actual, before, weights), "log_loss": loss}
         found |= {f"{name}_before": value for name, value in measured.items()}
     if costs is not None and target.threshold is not None:
         place = positive_place(target)
         said, hits = answers[:, place], actual.astype(np.int64) == place
         found |= {
             "threshold": target.threshold,
-            "cost": mean_cost(costs, hits, said, target.threshold),
-            "cost_at_even": mean_cost(costs, hits, said, 0.5),
+            "cost": mean_cost(costs, hits, said, target.threshold, weights),
+            "cost_at_even": mean_cost(costs, hits, said, 0.5, weights),
         }
     return found | ({} if conformal is None else coverage(target, conformal, actual, answers))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from triptych.domain.schema import Schema
 from triptych.training.evaluation import selection_score
 from triptych.training.split import SEED
+from triptych.training.weights import Weights
+from triptych.training.weights import some as some_of
 
 ROWS = 1_000
 """Rows shuffled at most: an importance is a rough number and each column costs one prediction of them all."""
@@ -21,6 +23,7 @@ def importances(
     table: pa.Table,
     actual: NDArray[np.generic],
     predict: Callable[[pa.Table], NDArray[np.float64]],
+    weights: Weights = None,
 ) -> dict[str, float]:
     """How much worse the selection score gets when a column is shuffled, largest first.
 
@@ -29,6 +32,7 @@ def importances(
         table: Rows that the model was not trained on.
         actual: Shape (rows,); numbers, or places in the classes.
         predict: From a table to the model's answers.
+        weights: How much each row counts.
 
     Source:
         Breiman, Random Forests (2001), on permutation importance.
@@ -36,11 +40,11 @@ def importances(
     assert schema.target is not None
     random = np.random.default_rng(SEED)
     some = np.sort(random.permutation(table.num_rows)[:ROWS])
-    table, actual = table.take(some), actual[some]
-    whole = selection_score(schema.target, actual, predict(table))
+    table, actual, weights = table.take(some), actual[some], some_of(weights, some)
+    whole = selection_score(schema.target, actual, predict(table), weights)
     losses: dict[str, float] = {}
     for column in schema.inputs:
         shuffled = table[column.name].take(random.permutation(len(some)))
         changed = table.set_column(table.schema.get_field_index(column.name), column.name, shuffled)
-        losses[column.name] = selection_score(schema.target, actual, predict(changed)) - whole
+        losses[column.name] = selection_score(schema.target, actual, predict(changed), weights) - whole
     return dict(sorted(losses.items(), key=lambda item: -item[1]))

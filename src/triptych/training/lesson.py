@@ -13,6 +13,7 @@ from sklearn.model_selection import train_test_split
 from triptych.encoding import Encoder, Matrix
 from triptych.training.problem import Problem
 from triptych.training.split import SEED, Places
+from triptych.training.weights import Weights, some
 
 APART = 0.1
 """Share of the rows by which a boosting sees when to stop."""
@@ -36,6 +37,7 @@ class Lesson:
         encoder: What made the matrix.
         matrix: Shape (rows, width).
         actual: Shape (rows,); on the scale that is learned.
+        weights: How much each row counts.
         rounds: Of a boosting, exactly; None when it is to find out by a part of the rows.
         late: Whether to give up with `OutOfTime`; asked after each round by those that can.
     """
@@ -44,6 +46,7 @@ class Lesson:
     encoder: Encoder
     matrix: Matrix
     actual: NDArray[np.generic]
+    weights: Weights = None
     rounds: int | None = None
     late: Callable[[], bool] = unhurried
 
@@ -76,6 +79,10 @@ class Lesson:
         except ValueError:
             return None
         return fitted, watched
+
+    def weights_of(self, places: Places) -> Weights:
+        """How much some of the rows count."""
+        return some(self.weights, places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

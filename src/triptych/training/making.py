@@ -22,7 +22,8 @@ from triptych.training.family import Family
 from triptych.training.lesson import Lesson
 from triptych.training.own import OWN
 from triptych.training.problem import Problem
-from triptych.training.split import folds
+from triptych.training.split import Places, folds
+from triptych.training.weights import Weights, some
 
 
 @dataclass(kw_only=True)
@@ -33,11 +34,13 @@ class Making:
         schema: The inputs and the target.
         table: All training rows.
         actual: Shape (rows,); numbers, or places in the classes.
+        weights: How much each row counts.
     """
 
     schema: Schema
     table: pa.Table
     actual: NDArray[np.generic]
+    weights: Weights = None
 
     @cached_property
     def problem(self) -> Problem:
@@ -54,15 +57,15 @@ class Making:
         """Fit its estimators: one on all rows, or one for each fold on the rows outside of it."""
         matrix = self.encoder(family.style).table(self.table)
         if not ingredient.bagged:
-            return [self._part(family, ingredient, matrix, self.actual)]
+            return [self._part(family, ingredient, matrix, slice(None))]
         bags = folds(self.actual, classes=not self.problem.regression)
-        return [self._part(family, ingredient, matrix[places], self.actual[places]) for places, _ in bags]
+        return [self._part(family, ingredient, matrix[places], places) for places, _ in bags]
 
-    def _part(self, family: Family, ingredient: Ingredient, matrix: Matrix, actual: NDArray[np.generic]) -> Part:
+    def _part(self, family: Family, ingredient: Ingredient, matrix: Matrix, rows: Places | slice) -> Part:
         encoder, scale = self.encoder(family.style), Scale(ingredient.scale)
         lesson = Lesson(
-            problem=self.problem, encoder=encoder, matrix=matrix, actual=learnable(scale, actual),
-            rounds=ingredient.rounds,
+            problem=self.problem, encoder=encoder, matrix=matrix, actual=learnable(scale, self.actual[rows]),
+            weights=some(self.weights, rows), rounds=ingredient.rounds,
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of solvers that are stopped early, and of columns without names

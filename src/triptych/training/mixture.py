@@ -14,6 +14,7 @@ from triptych.training.evaluation import LEAST
 from triptych.training.scoring import Scored
 from triptych.training.search import Found
 from triptych.training.split import Places
+from triptych.training.weights import mean, some
 
 ROUNDS = 25
 
@@ -138,8 +139,10 @@ def _loss(found: Found) -> Loss:
     """The selection score of some rows, as `training.evaluation` has it."""
     if found.problem.regression:
         actual = found.actual.astype(np.float64)
-        return lambda told, places: float(np.sqrt(np.mean((told[places] - actual[places]) ** 2)))
-    return lambda told, places: float(-np.mean(np.log(np.maximum(told[places], LEAST))))
+        return lambda told, places: float(
+            np.sqrt(mean((told[places] - actual[places]) ** 2, some(found.weights, places)))
+        )
+    return lambda told, places: -mean(np.log(np.maximum(told[places], LEAST)), some(found.weights, places))
 
 
 def _trial(members: Sequence[Scored], weights: Floats, scores: Sequence[float]) -> Trial:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.base import is_classifier, is_regressor
+from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
+from sklearn.utils.validation import has_fit_parameter
 
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.recipe import OWN
@@ -83,6 +85,19 @@ class OwnCode:
         )
         return Candidate(name=type(estimator).__name__, family=family, params=params)
 
+    def require_weights(self) -> None:
+        """Refuse an estimator whose rows can't count more or less.
+
+        Raises:
+            InvalidTraining: Its `fit` takes no `sample_weight`.
+        """
+        estimator = self._made()
+        if _weights_name(estimator) is None:
+            raise InvalidTraining(
+                f"The {type(estimator).__name__} of {self.file.name} takes no sample_weight when it is fitted; leave "
+                "out the weights, or make an estimator whose fit takes it."
+            )
+
     def _made(self) -> Any:
         try:
             estimator = self.make()
@@ -94,7 +109,10 @@ class OwnCode:
 
     def _learn(self, _: Params, lesson: Lesson) -> Learned:
         try:
-            return Learned(estimator=self._made().fit(lesson.matrix, lesson.actual))
+            estimator = self._made()
+            name = None if lesson.weights is None else _weights_name(estimator)
+            weights: dict[str, Any] = {} if name is None else {name: lesson.weights}
+            return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, **weights))
         except Exception as error:
             self.failure = error
             raise
@@ -103,6 +121,15 @@ class OwnCode:
         """Why it can't be fitted."""
         reason = "it can't be fitted on this table" if self.failure is None else _said(self.failure)
         return InvalidTraining(f"The estimator of {self.file.name} fails: {reason}")
+
+
+def _weights_name(estimator: Any) -> str | None:
+    """What `fit` calls the weights of its rows; None when it takes none."""
+    if isinstance(estimator, Pipeline):
+        name, last = estimator.steps[-1]
+        inner = _weights_name(last)
+        return None if inner is None else f"{name}__{inner}"
+    return "sample_weight" if has_fit_parameter(estimator, "sample_weight") else None
 
 
 def own_name(file: str) -> str:

@@ -20,6 +20,7 @@ from triptych.encoding import classes_of
 from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
 from triptych.training.split import split_rows
+from triptych.training.weights import read_weights, shared
 
 ECHOED = {Kind.ID, Kind.TEXT, Kind.CATEGORY, Kind.INTEGER}
 """Kinds whose values can be echoed."""
@@ -42,31 +43,46 @@ class Prepared:
             return inspect(self.material)
 
 
-def prepare(schema: Schema, table: pa.Table, division: Division | None = None) -> Prepared:
+def prepare(schema: Schema, table: pa.Table, division: Division | None = None, weights: str | None = None) -> Prepared:
     """Take the rows that have a target, and choose which of them train.
 
     Args:
-        schema: With a target; its inputs are learned from, but for the column of the group.
+        schema: With a target; its inputs are learned from, but for the columns of the group and of the weights.
         table: Every column of the schema, the target, and what it is divided by; rows without a target are left out.
         division: By what rows are kept apart; None for chance alone.
+        weights: The column that says how much each row counts; those of 0 are left out. None when all count the same.
 
     Raises:
-        InvalidTraining: Nothing can be learned from this table, or it can't be divided so.
+        InvalidTraining: Nothing can be learned from this table, or it can't be divided or weighted so.
     """
     division = division or Division()
     target = _require_target(schema)
     if target.name in {division.group, division.time}:
         raise InvalidTraining("The rows can't be divided by the target itself; choose another column.")
-    schema = _without_group(schema, division.group)
+    told = None if weights is None else read_weights(table, weights, target.name)
+    schema = _without_group(_without(schema, weights), division.group)
     target = _require_target(schema)
-    table = table.filter(pc.is_valid(table[target.name]))
+    counts = pc.is_valid(table[target.name]) if told is None else pa.array(told > 0)
+    table = table.filter(counts)
     actual = _actual(schema, table)
+    if told is not None and target.task is not Task.REGRESSION and len(np.unique(actual)) < len(target.classes):
+        raise InvalidTraining(
+            "Some classes of the target have no row of a weight > 0; weight one, or leave their rows out of the table."
+        )
     apart = Apart.of(table, division)
     split = split_rows(actual, classes=target.task is not Task.REGRESSION, apart=apart)
-    material = Material(schema=schema, table=table, actual=actual, split=split, division=division)
+    counted = None if told is None else shared(told[told > 0])
+    material = Material(
+        schema=schema, table=table, actual=actual, split=split, division=division, weights=counted,
+        weighted_by=weights or "",
+    )  # fmt: skip
     if not material.learned.inputs:
         raise InvalidTraining("Every column has the same value in all rows; bring columns that tell the rows apart.")
     return Prepared(material=replace(material, schema=_relaxed(schema, material.flat)))
+
+
+def _without(schema: Schema, name: str | None) -> Schema:
+    return replace(schema, columns=tuple(column for column in schema.columns if column.name != name))
 
 
 def _without_group(schema: Schema, group: str | None) -> Schema:

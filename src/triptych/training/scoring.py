@@ -19,6 +19,7 @@ from triptych.training.evaluation import selection_score
 from triptych.training.folds import Folds
 from triptych.training.lesson import Lesson, OutOfTime
 from triptych.training.problem import Problem
+from triptych.training.weights import Weights, some
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Scoring:
         actual: Shape (rows,); numbers, or places in the classes.
         folds: Of those rows.
         budget: Told of what each fold cost.
+        weights: How much each of the rows counts.
     """
 
     problem: Problem
@@ -66,6 +68,7 @@ class Scoring:
     actual: NDArray[np.generic]
     folds: Folds
     budget: Budget
+    weights: Weights = None
 
     def score(
         self,
@@ -128,7 +131,8 @@ class Scoring:
         fold = self.folds.of(candidate.family.style, number)
         lesson = Lesson(
             problem=self.problem, encoder=fold.encoder, matrix=fold.matrix,
-            actual=learnable(candidate.scale, self.actual[fold.fitted_on]), rounds=rounds,
+            actual=learnable(candidate.scale, self.actual[fold.fitted_on]),
+            weights=some(self.weights, fold.fitted_on), rounds=rounds,
             late=(lambda: self.budget.over) if hurried else (lambda: False),
         )  # fmt: skip
         with warnings.catch_warnings():
@@ -138,6 +142,7 @@ class Scoring:
             found = answers_of(learned.estimator, fold.scored, self.target, candidate.scale)
         now = self.budget.clock()
         self.budget.note(candidate.family, now - began, (now - fitted) / max(len(fold.scored_on), ENOUGH))
-        score = selection_score(self.target, self.actual[fold.scored_on], found)
+        weights = some(self.weights, fold.scored_on)
+        score = selection_score(self.target, self.actual[fold.scored_on], found, weights)
         answers[fold.scored_on] += found / self.folds.cuts
         return score, learned.rounds if rounds is None else rounds

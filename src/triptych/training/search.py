@@ -21,6 +21,7 @@ from triptych.training.folds import Folds
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored, Scoring
 from triptych.training.split import SEED, SMALL_FOLDS
+from triptych.training.weights import Weights, some
 
 CELLS_A_SECOND = 10_000
 FEWEST_ROWS = 20_000
@@ -58,6 +59,7 @@ class Found:
         actual: Their targets.
         folds: Their folds.
         bags: Whether a model may be the mean of those of the folds: they are small, and nothing keeps rows apart.
+        weights: How much each of the rows counts.
     """
 
     scored: Sequence[Scored]
@@ -68,6 +70,7 @@ class Found:
     actual: NDArray[np.generic]
     folds: Folds
     bags: bool = False
+    weights: Weights = None
 
     @property
     def ranked(self) -> list[Scored]:
@@ -92,6 +95,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
     actual: NDArray[np.generic],
     *,
     apart: Apart | None = None,
+    weights: Weights = None,
     preset: Preset,
     budget: Budget,
     progress: Callable[[Step], None],
@@ -107,6 +111,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         table: The training rows.
         actual: Shape (rows,); numbers, or places in the classes.
         apart: What keeps these rows apart; None for nothing.
+        weights: How much each counts.
         preset: How hard it tries.
         budget: Of the search and of the fit of what it chose.
         progress: Told of each candidate, with the best score before it and the seconds left.
@@ -117,11 +122,11 @@ def search(  # noqa: PLR0913 - all that a search depends on
         RuntimeError: No candidate could be fitted.
     """
     assert schema.target is not None
-    rows = searched(len(actual), len(schema.inputs), budget.seconds)
-    whole = Problem.of(schema, actual)
+    whole, rows = Problem.of(schema, actual), searched(len(actual), len(schema.inputs), budget.seconds)
     if rows < len(actual):
-        some = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
-        table, actual, apart = table.take(some), actual[some], apart and apart.take(some)
+        places = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
+        table, actual, apart = table.take(places), actual[places], apart and apart.take(places)
+        weights = some(weights, places)
     problem = replace(Problem.of(schema, actual), large=rows * LARGE <= whole.rows)
     parts = Folds(schema, table, actual, apart, repeats=preset.repeats if problem.small else 1)
     budget.growth = whole.rows / rows * parts.count / (parts.count - 1) * (MORE_ROUNDS if rows < whole.rows else 1.0)
@@ -129,7 +134,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
     if bags and preset.bags:
         budget.bags = SMALL_FOLDS
         budget.growth = max(budget.growth, float(SMALL_FOLDS))
-    scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget)
+    scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget, weights=weights)
     first = [own(problem)] if own else defaults(problem, preset)
     run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
     run.try_defaults(first)
@@ -139,7 +144,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         run.try_proposals()
     return Found(
         scored=run.scored, given_up=run.given_up, planned=len(first), asked=run.asked, problem=problem, actual=actual,
-        folds=parts, bags=bags,
+        folds=parts, bags=bags, weights=weights,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from triptych.domain.run import Segment
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.training.evaluation import measure
 from triptych.training.numeric import numbers_of
+from triptych.training.weights import Weights, some
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -23,7 +24,12 @@ COUNTED = {Kind.NUMBER, Kind.INTEGER}
 
 
 def segments(
-    schema: Schema, columns: Sequence[str], table: pa.Table, actual: NDArray[np.generic], answers: Floats
+    schema: Schema,
+    columns: Sequence[str],
+    table: pa.Table,
+    actual: NDArray[np.generic],
+    answers: Floats,
+    weights: Weights = None,
 ) -> tuple[Segment, ...]:
     """Measure each value of categories, and each quarter of numbers.
 
@@ -33,6 +39,7 @@ def segments(
         table: Rows that the model was not trained on.
         actual: Shape (rows,); numbers, or places in the classes.
         answers: What the model says of them.
+        weights: How much each row counts.
     """
     assert schema.target is not None
     known = {column.name: column for column in schema.inputs if column.kind in NAMED | COUNTED}
@@ -40,7 +47,7 @@ def segments(
     for column in [known[name] for name in columns if name in known][:COLUMNS]:
         for value, rows in _parts(column, table[column.name]):
             if rows.sum() >= FEWEST:
-                metrics = measure(schema.target, actual[rows], answers[rows])
+                metrics = measure(schema.target, actual[rows], answers[rows], some(weights, rows))
                 found.append(Segment(column=column.name, value=value, rows=int(rows.sum()), metrics=metrics))
     return tuple(found)
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from triptych.domain.schema import Target
 from triptych.training.evaluation import measure
 from triptych.training.split import SEED
+from triptych.training.weights import Weights
+from triptych.training.weights import some as some_of
 
 Floats = NDArray[np.float64]
 DRAWS = 50
@@ -18,7 +20,11 @@ LOSSES = {"rmse", "mae", "log_loss"}
 
 
 def spread(
-    target: Target, actual: NDArray[np.generic], answers: Floats, groups: NDArray[np.int64] | None = None
+    target: Target,
+    actual: NDArray[np.generic],
+    answers: Floats,
+    groups: NDArray[np.int64] | None = None,
+    weights: Weights = None,
 ) -> dict[str, tuple[float, ...]]:
     """The ends of the 95 % interval of each metric, by drawing rows again and again.
 
@@ -27,6 +33,7 @@ def spread(
         actual: Shape (rows,); numbers, or places in the classes.
         answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
         groups: Shape (rows,); rows of one group are drawn together, since they resemble each other. None for none.
+        weights: How much each row counts.
 
     Source:
         Efron & Tibshirani, An Introduction to the Bootstrap (1993), 13.3, with the standard error. Bickel, Goetze & van
@@ -38,12 +45,12 @@ def spread(
     found: dict[str, list[float]] = {}
     for _ in range(DRAWS):
         some = chance.integers(0, rows, drawn) if groups is None else _whole(chance, groups)
-        for name, value in measure(target, actual[some], answers[some]).items():
+        for name, value in measure(target, actual[some], answers[some], some_of(weights, some)).items():
             found.setdefault(name, []).append(value)
     fewer = 1.0 if groups is not None else np.sqrt(drawn / rows)
     return {
         name: _around(name, value, NORMAL * float(np.std(found[name], ddof=1)) * fewer)
-        for name, value in measure(target, actual, answers).items()
+        for name, value in measure(target, actual, answers, weights).items()
         if len(found.get(name, ())) > DRAWS // 2
     }
 

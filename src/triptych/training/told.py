@@ -20,6 +20,7 @@ from triptych.training.conformal import conform
 from triptych.training.making import Making
 from triptych.training.search import Found
 from triptych.training.split import Places, folds
+from triptych.training.weights import Weights, some
 
 COUNTS = (10, 5)
 """Folds that are tried, where there is time; the search has three or five."""
@@ -38,11 +39,13 @@ class Told:
         actual: Shape (rows,); numbers, or places in the classes.
         answers: Shape (rows,) or (rows, classes).
         folds: The places of each fold's rows; rows of no fold have no answer.
+        weights: How much each row counts.
     """
 
     actual: NDArray[np.generic]
     answers: Floats
     folds: Sequence[Places]
+    weights: Weights = None
 
     @property
     def places(self) -> Places:
@@ -58,7 +61,10 @@ class Told:
         """What the search kept; None when it kept nothing."""
         if chosen.told is None:
             return None
-        return cls(actual=found.actual, answers=chosen.told.astype(np.float64), folds=found.folds.scored_on)
+        return cls(
+            actual=found.actual, answers=chosen.told.astype(np.float64), folds=found.folds.scored_on,
+            weights=found.weights,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,7 @@ class Retelling:
         apart: What keeps them apart.
         budget: Of the training.
         stop: Whether to leave it.
+        weights: How much each row counts.
 
     Source:
         Barber, Candès, Ramdas & Tibshirani, Predictive inference with the jackknife+ (2021): of K folds, the larger K,
@@ -87,6 +94,7 @@ class Retelling:
     apart: Apart
     budget: Budget
     stop: Callable[[], bool]
+    weights: Weights = None
 
     def retell(self, found: Found, chosen: Chosen) -> Told | None:
         """Fit the chosen recipe on the folds.
@@ -108,7 +116,11 @@ class Retelling:
         for fitted_on, scored_on in parts:
             if self.stop() or time.monotonic() - began > 2 * seconds:
                 return None
-            making = Making(schema=self.schema, table=self.table.take(fitted_on), actual=self.actual[fitted_on])
+            making = Making(
+                schema=self.schema, table=self.table.take(fitted_on), actual=self.actual[fitted_on],
+                weights=some(self.weights, fitted_on),
+            )  # fmt: skip
             encoder, estimator, scale = making.whole(chosen.recipe)
             answers[scored_on] = answers_of(estimator, encoder.table(self.table.take(scored_on)), target, scale)
-        return Told(actual=self.actual, answers=answers, folds=[scored_on for _, scored_on in parts])
+        scored = [scored_on for _, scored_on in parts]
+        return Told(actual=self.actual, answers=answers, folds=scored, weights=self.weights)

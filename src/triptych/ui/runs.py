@@ -10,6 +10,8 @@ from triptych.domain.run import Trial
 from triptych.ui import metrics, numbers, tables
 from triptych.ui.texts import known, say
 
+ALIKE = ("group", "time", "weights")
+"""Params of a training that decide what its scores are of."""
 DIGITS = 6
 LEVELS = {"coverage", "size", "exact"}
 """Measures of intervals and sets, each for several levels; see `training.conformal.coverage`."""
@@ -36,8 +38,8 @@ def labels(runs: Sequence[TrainingRun]) -> list[str]:
 
 
 def ranked(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
-    """Put the best first where all were measured alike: one table, target and division; else the newest."""
-    if len({(run.data, run.target, run.params.get("group"), run.params.get("time")) for run in runs}) != 1:
+    """Put the best first where all were measured alike: one table, target, division and weights; else the newest."""
+    if len({(run.data, run.target, *(run.params.get(name) for name in ALIKE)) for run in runs}) != 1:
         return list(runs)
     scored = [(measure, run) for run in runs if (measure := main(run)) is not None]
     if len(scored) < len(runs):

@@ -72,6 +72,7 @@ class TrainingOrder(BaseModel):
     cost_false_negative: Annotated[
         float | None, Field(gt=0, allow_inf_nan=False, description="Of missing the positive class.")
     ] = None
+    weights: Annotated[str | None, Field(description="Each row counts as much as this column says.")] = None
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
@@ -80,6 +81,7 @@ class TrainingOrder(BaseModel):
             drop=tuple(self.drop), budget=self.budget, preset=self.preset, schema=self.schema_,
             priority=self.priority, allow_leakage=self.allow_leakage, group=self.group, time=self.time,
             cost_false_positive=self.cost_false_positive, cost_false_negative=self.cost_false_negative,
+            weights=self.weights,
         )  # fmt: skip
 
 

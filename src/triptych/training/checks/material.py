@@ -19,6 +19,7 @@ from triptych.training.checks.marking import Marking, marking
 from triptych.training.checks.view import View, view
 from triptych.training.numeric import numbers_of
 from triptych.training.split import SEED, Split
+from triptych.training.weights import Weights
 
 CELLS = 400_000
 FEWEST, MOST = 1_000, 5_000
@@ -36,6 +37,8 @@ class Material:
         actual: Shape (rows,); numbers, or places in the classes.
         split: Which of the rows train.
         division: By what they were kept apart.
+        weights: How much each row counts.
+        weighted_by: The column that says so; empty for none.
     """
 
     schema: Schema
@@ -43,6 +46,8 @@ class Material:
     actual: NDArray[np.generic]
     split: Split
     division: Division = field(default_factory=Division)
+    weights: Weights = None
+    weighted_by: str = ""
 
     @property
     def target(self) -> Target:

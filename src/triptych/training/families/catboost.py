@@ -39,11 +39,12 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
     settings, parts = lesson.plan(params, "iterations", MOST, MOST // 4)
     estimator = kind(**settings, **QUIET, thread_count=lesson.problem.threads, random_seed=SEED)
     if parts is None:
-        estimator.fit(lesson.matrix, lesson.actual, callbacks=[Watch()])
+        estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights, callbacks=[Watch()])
     else:
         fitted, watched = parts
+        seen = catboost.Pool(lesson.matrix[watched], lesson.actual[watched], weight=lesson.weights_of(watched))
         estimator.fit(
-            lesson.matrix[fitted], lesson.actual[fitted], eval_set=(lesson.matrix[watched], lesson.actual[watched]),
+            lesson.matrix[fitted], lesson.actual[fitted], sample_weight=lesson.weights_of(fitted), eval_set=seen,
             early_stopping_rounds=WAIT, callbacks=[Watch()],
         )  # fmt: skip
     if lesson.late():

@@ -26,7 +26,7 @@ def _suggest(space: Space, problem: Problem) -> Params:  # noqa: ARG001 - one of
 def _learn(params: Params, lesson: Lesson) -> Learned:
     kind = ExtraTreesRegressor if lesson.problem.regression else ExtraTreesClassifier
     estimator = kind(**params, n_jobs=lesson.problem.threads, random_state=SEED)
-    return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual))
+    return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights))
 
 
 FAMILY = Family(

@@ -39,7 +39,7 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
         settings |= {"validation_fraction": APART, "n_iter_no_change": WAIT}
     kind = HistGradientBoostingRegressor if lesson.problem.regression else HistGradientBoostingClassifier
     estimator = kind(**settings, categorical_features=lesson.encoder.categorical, random_state=SEED)
-    estimator.fit(lesson.matrix, lesson.actual)
+    estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights)
     rounds = int(np.argmax(estimator.validation_score_)) if settings["early_stopping"] else estimator.n_iter_
     return Learned(estimator=estimator, rounds=max(rounds, 1))
 

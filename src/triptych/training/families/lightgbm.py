@@ -45,12 +45,17 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
             raise OutOfTime
 
     if parts is None:
-        estimator.fit(lesson.matrix, lesson.actual, categorical_feature=coded, callbacks=[watch])
+        estimator.fit(
+            lesson.matrix, lesson.actual, sample_weight=lesson.weights, categorical_feature=coded, callbacks=[watch]
+        )
         return Learned(estimator=estimator, rounds=settings["n_estimators"])
     fitted, watched = parts
+    weights: Any = lesson.weights_of(watched)
     estimator.fit(
-        lesson.matrix[fitted], lesson.actual[fitted], eval_X=lesson.matrix[watched], eval_y=lesson.actual[watched],
-        categorical_feature=coded, callbacks=[watch, lightgbm.early_stopping(WAIT, verbose=False)],
+        lesson.matrix[fitted], lesson.actual[fitted], sample_weight=lesson.weights_of(fitted),
+        eval_X=lesson.matrix[watched], eval_y=lesson.actual[watched],
+        eval_sample_weight=None if weights is None else [weights], categorical_feature=coded,
+        callbacks=[watch, lightgbm.early_stopping(WAIT, verbose=False)],
     )  # fmt: skip
     return Learned(estimator=estimator, rounds=int(estimator.best_iteration_ or MOST))
 

@@ -22,7 +22,8 @@ def _suggest(space: Space, problem: Problem) -> Params:
 
 def _learn(params: Params, lesson: Lesson) -> Learned:
     kind = Ridge if lesson.problem.regression else LogisticRegression
-    return Learned(estimator=kind(**params, random_state=SEED).fit(lesson.matrix, lesson.actual))
+    estimator = kind(**params, random_state=SEED)
+    return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights))
 
 
 FAMILY = Family(name="linear", style=Style.LINEAR, takes=lambda _: True, suggest=_suggest, learn=_learn, pace=0.2)

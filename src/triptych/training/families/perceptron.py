@@ -33,7 +33,7 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
         estimator = TransformedTargetRegressor(MLPRegressor(**settings), transformer=StandardScaler())
     else:
         estimator = MLPClassifier(**settings)
-    return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual))
+    return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights))
 
 
 FAMILY = Family(

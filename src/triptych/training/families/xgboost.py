@@ -45,12 +45,16 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
         early_stopping_rounds=WAIT if parts else None,
     )  # fmt: skip
     if parts is None:
-        estimator.fit(lesson.matrix, lesson.actual, verbose=False)
+        estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights, verbose=False)
         rounds = settings["n_estimators"]
     else:
         fitted, watched = parts
         evaluated = [(lesson.matrix[watched], lesson.actual[watched])]
-        estimator.fit(lesson.matrix[fitted], lesson.actual[fitted], eval_set=evaluated, verbose=False)
+        weights = lesson.weights_of(watched)
+        estimator.fit(
+            lesson.matrix[fitted], lesson.actual[fitted], sample_weight=lesson.weights_of(fitted), eval_set=evaluated,
+            sample_weight_eval_set=None if weights is None else [weights], verbose=False,
+        )  # fmt: skip
         rounds = int(estimator.best_iteration) + 1
     estimator.set_params(callbacks=None)  # what is kept holds no clock
     return Learned(estimator=estimator, rounds=rounds)

@@ -30,6 +30,8 @@ def draw(report: Report) -> None:
     for way in ("group", "time"):
         if column := getattr(report.division, way):
             st.caption(say(f"models.by_{way}", column=escaped(column)))
+    if report.weights:
+        st.caption(say("models.by_weights", column=escaped(report.weights)))
 
 
 def _spread(report: Report, name: str) -> str | None:

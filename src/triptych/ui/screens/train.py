@@ -15,7 +15,8 @@ from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
 
 DIVISIONS = ("chance", "group", "time")
-TIMELY = {Kind.DATETIME, Kind.NUMBER, Kind.INTEGER}
+COUNTED = {Kind.NUMBER, Kind.INTEGER}
+TIMELY = {Kind.DATETIME, *COUNTED}
 
 
 @st.cache_data(ttl=300, max_entries=50, show_spinner=False, scope="session")
@@ -47,6 +48,7 @@ def draw(dataset: Dataset) -> None:
                 placeholder=say("train.drop_hint"), help=say("train.drop_help"),
             )  # fmt: skip
             group, time = _division(dataset, seen, target)
+            weights = _weights(dataset, seen, target)
         if (
             st.button(
                 say("train.button"),
@@ -66,6 +68,7 @@ def draw(dataset: Dataset) -> None:
                     preset=preset,
                     group=group,
                     time=time,
+                    weights=weights,
                 )
             )
             st.session_state["watched"] = job.id
@@ -93,6 +96,15 @@ def _division(dataset: Dataset, seen: Profile, target: str | None) -> tuple[str 
         help=say(f"train.{how}_help"),
     )  # fmt: skip
     return (chosen, None) if how == "group" else (None, chosen)
+
+
+def _weights(dataset: Dataset, seen: Profile, target: str | None) -> str | None:
+    """Ask how much rows count."""
+    names = [column.name for column in seen.schema.columns if column.kind in COUNTED and column.name != target]
+    return st.selectbox(
+        say("train.weights"), names, index=None, key=f"weights-{dataset.id}", placeholder=say("train.weights_hint"),
+        help=say("train.weights_help"),
+    )  # fmt: skip
 
 
 def _target(dataset: Dataset, names: list[str], suggested: str | None) -> str | None:

@@ -207,6 +207,7 @@ TEXTS: dict[str, str] = {
     "segments.value": "Value",
     "segments.rows": "Rows",
     "models.by_group": "Rows of one {column} were kept together: all that measured were of groups never trained on.",
+    "models.by_weights": "Rows count as much as {column} says, in training and in these measures.",
     "models.by_time": "The rows that measured were the latest by {column}.",
     "served.problem": "Version {version} is not served.",
     "served.instead": "Version {version} answers.",
@@ -366,6 +367,10 @@ TEXTS: dict[str, str] = {
     "train.group_help": "Rows with the same value, such as those of one patient, either all train or all measure.",
     "train.time": "Time",
     "train.time_help": "When a row came about. The model is measured on the latest rows, as it will be used.",
+    "train.weights": "Weights of the rows",
+    "train.weights_hint": "All count the same",
+    "train.weights_help": "A column of numbers that are 0 or more. A row of 2 counts twice as much as one of 1, "
+    "and one of 0 is left out. It is not an input of the model.",
     "train.button": "Train",
     "progress.title": "Learning to predict {target}",
     "progress.leave": "You may close this page: the training goes on, and this address comes back to it.",

@@ -210,6 +210,7 @@ TEXTS: dict[str, str] = {
     "segments.rows": "Lignes",
     "models.by_group": "Les lignes d’un même {column} sont restées ensemble\u202f: celles qui ont mesuré sont de "
     "groupes jamais appris.",
+    "models.by_weights": "Les lignes comptent selon {column}, à l’entraînement comme dans ces mesures.",
     "models.by_time": "Les lignes qui ont mesuré sont les dernières selon {column}.",
     "served.problem": "La version {version} n’est pas en service.",
     "served.instead": "La version {version} répond.",
@@ -373,6 +374,10 @@ TEXTS: dict[str, str] = {
     "toutes à mesurer.",
     "train.time": "Temps",
     "train.time_help": "Quand une ligne est apparue. Le modèle est mesuré sur les dernières lignes, comme il servira.",
+    "train.weights": "Poids des lignes",
+    "train.weights_hint": "Toutes comptent autant",
+    "train.weights_help": "Une colonne de nombres positifs ou nuls. Une ligne de poids 2 compte deux fois plus "
+    "qu’une ligne de poids 1, une ligne de poids 0 est écartée. Ce n’est pas une entrée du modèle.",
     "train.button": "Entraîner",
     "progress.title": "Apprentissage de {target}",
     "progress.leave": "Vous pouvez fermer cette page\u00a0: l’entraînement continue, et cette adresse y ramène.",

@@ -1,0 +1,88 @@
+"""How much each row counts."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from triptych.domain.errors import InvalidTraining
+from triptych.training.numeric import numbers_of
+
+Floats = NDArray[np.float64]
+Weights: TypeAlias = Floats | None
+"""Shape (rows,), each > 0; None when all count the same."""
+
+
+def read_weights(table: pa.Table, name: str, target: str) -> Floats:
+    """What a column says of how much each row counts.
+
+    Args:
+        table: All rows.
+        name: The column.
+        target: Rows that lack it are not learned from, whatever they weigh.
+
+    Returns:
+        Shape (rows,), each >= 0; 0 of rows without a target.
+
+    Raises:
+        InvalidTraining: The column does not exist, or holds what is no weight; with the first such row, from 1.
+    """
+    called = f"“{name[:100]}”"
+    if name == target:
+        raise InvalidTraining("The rows can't be weighted by the target itself; choose another column.")
+    if name not in table.column_names:
+        raise InvalidTraining(f"There is no column {called} to weight the rows by; choose one of the table.")
+    kind = table[name].type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        raise InvalidTraining(
+            f"{called} does not hold numbers to weight the rows by; choose another column, or correct its cells."
+        )
+    asked = np.asarray(pc.is_valid(table[target]).to_numpy(), dtype=np.bool_)
+    values = numbers_of(table[name])
+    for wrong, said in (
+        (np.isnan(values), "is missing; give each row a weight, 0 for one that is to be left out"),
+        (np.isinf(values), "is infinite; give the row a number"),
+        (values < 0, "is less than 0; give the row a weight >= 0, and 0 to leave it out"),
+    ):
+        if (rows := np.flatnonzero(asked & wrong)).size:
+            raise InvalidTraining(f"The weight {called} of row {rows[0] + 1} {said}.")
+    weights = np.where(asked, values, 0.0)
+    if asked.any() and not weights.any():
+        raise InvalidTraining(f"The weight {called} is 0 in every row; give those that count a number > 0.")
+    return weights
+
+
+def shared(weights: Floats) -> Weights:
+    """The same with a mean of 1, since their ratios alone mean something; None when all are alike.
+
+    Args:
+        weights: Shape (rows,); each > 0.
+    """
+    if not len(weights) or weights.min() == weights.max():
+        return None
+    large = weights / weights.max()  # a sum of the largest numbers is no number
+    return large / large.mean()
+
+
+def some(weights: Weights, places: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Weights:
+    """Those of some rows."""
+    return None if weights is None else weights[places]
+
+
+def mean(values: Floats, weights: Weights) -> float:
+    """The mean of what rows say, each as much as it counts."""
+    return float(np.average(values, weights=weights))
+
+
+def error_of_mean(values: Floats, weights: Weights) -> float:
+    """The standard error of that mean.
+
+    Source:
+        Cochran, Sampling Techniques, 3rd ed. (1977), 6.4, of a ratio.
+    """
+    pulls = values if weights is None else (values - mean(values, weights)) * weights / weights.mean()
+    return float(pulls.std(ddof=1) / np.sqrt(len(pulls)))
