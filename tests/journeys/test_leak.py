@@ -36,7 +36,7 @@ def ask(page: Page, table: Path, name: str) -> None:
     page.get_by_role("option", name="cnt", exact=True).click()
     expect(page.get_by_text("A number will be predicted")).to_be_visible()
     page.get_by_role("radio", name="Quick, 15 s").click()
-    page.get_by_text("Name and columns").click()
+    page.get_by_text("Name, columns, weights and costs").click()
     field = page.get_by_role("textbox", name="Name of the model")
     field.fill(name)
     field.press("Enter")

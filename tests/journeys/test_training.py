@@ -23,7 +23,7 @@ def start(page: Page, table: Path, name: str, preset: str = "Quick, 15 s") -> No
     page.locator(".st-key-upload input[type=file]").set_input_files(table)
     expect(page.get_by_text("One of 3 classes").or_(page.get_by_text("A number will be predicted"))).to_be_visible()
     page.get_by_role("radio", name=preset).click()
-    page.get_by_text("Name and columns").click()
+    page.get_by_text("Name, columns, weights and costs").click()
     field = page.get_by_role("textbox", name="Name of the model")
     field.fill(name)
     field.press("Enter")

@@ -13,6 +13,7 @@ from triptych.domain.costs import Costs
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.recipe import Recipe
+from triptych.domain.run import Report
 from triptych.training import fit, fit_again, prepare
 from triptych.training.deciding import mean_cost, threshold
 
@@ -60,6 +61,8 @@ def test_a_training_decides_by_costs_measures_them_and_is_done_again_to_the_digi
     assert 0 < edge < 0.5
     assert fitted.report.reliability["threshold"] == edge
     assert fitted.report.reliability["cost"] >= 0
+    assert (plain.report.costs, fitted.report.costs) == (None, DEAR)
+    assert from_document(Report, json.loads(json.dumps(to_document(fitted.report)))) == fitted.report
     recipe = from_document(Recipe, json.loads(json.dumps(to_document(fitted.recipe))))
     again = fit_again(prepared, recipe, progress=lambda _: None, costs=DEAR)
     assert again.report.metrics == fitted.report.metrics

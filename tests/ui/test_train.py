@@ -66,3 +66,24 @@ def test_rows_may_count_as_much_as_a_column_of_numbers_says(order, client):
     choice.set_value("area").run()
     assert not screen.exception
     assert asked(screen, client).weights == "area"
+
+
+def test_what_wrong_decisions_cost_is_asked_for_of_two_classes(order, client):
+    screen, dataset = order
+    assert not screen.number_input
+    screen.selectbox(key=f"target-{dataset}").set_value("garden").run()
+    assert [found.label for found in screen.number_input] == ["Cost of a missed “True”", "Cost of a false “True”"]
+    screen.number_input(key=f"false_negative-{dataset}").set_value(5.0).run()
+    assert not screen.exception
+    request = asked(screen, client)
+    assert (request.target, request.cost_false_positive, request.cost_false_negative) == ("garden", None, 5.0)
+
+
+def test_a_decision_that_costs_nothing_is_refused_in_words(order, client):
+    screen, dataset = order
+    screen.selectbox(key=f"target-{dataset}").set_value("garden").run()
+    screen.number_input(key=f"false_negative-{dataset}").set_value(0.0).run()
+    before = client.jobs.list()
+    screen.button(key="train-button").click().run()
+    assert client.jobs.list() == before
+    assert any("5 costs five times what 1 does" in error.value for error in screen.error)

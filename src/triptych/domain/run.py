@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.finding import Finding
 
@@ -88,6 +89,7 @@ class Report:
         segments: The same metrics for parts of those rows.
         weights: The column that says how much each row counts, in the fit and in all that was measured but for
             intervals; empty when all count the same.
+        costs: Of wrong decisions, from which the threshold follows; None when they were not stated.
     """
 
     metrics: dict[str, float]
@@ -108,6 +110,7 @@ class Report:
     spread: dict[str, tuple[float, ...]] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     weights: str = ""
+    costs: Costs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

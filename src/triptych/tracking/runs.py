@@ -200,6 +200,7 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
         **({"calibration": report.calibration} if report.calibration else {}),
         **{name: column for name, column in to_document(report.division).items() if column is not None},
         **({"weights": report.weights} if report.weights else {}),
+        **{f"cost_{name}": cost for name, cost in (to_document(report.costs) if report.costs else {}).items()},
         **{f"estimator.{name}": value for name, value in params.items()},
     }
     return [Param(name, str(value)) for name, value in chosen.items()]

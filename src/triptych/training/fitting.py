@@ -196,6 +196,7 @@ def _finish(
         test_rows=len(split.test),
         division=material.division,
         weights=material.weighted_by,
+        costs=costs,
         calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
         reliability=honesty(target, conformal, truth, answers, before, costs, weights=weights),
         curves=curves(target, truth, answers, before, weights),

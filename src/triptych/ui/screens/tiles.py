@@ -33,6 +33,23 @@ def draw(report: Report) -> None:
     if report.weights:
         st.caption(say("models.by_weights", column=escaped(report.weights)))
 
+    _decision(report)
+
+
+def _decision(report: Report) -> None:
+    """Say from where on the positive class is predicted, and what that costs, when costs were stated."""
+    if report.costs is None or "cost" not in report.reliability:
+        return
+    edge, cost, even = (report.reliability[name] for name in ("threshold", "cost", "cost_at_even"))
+    # Of two classes the curves are those of the positive one.
+    positive = next(iter(report.curves.get("roc", ())), say("models.positive"))
+    said = say(
+        "models.decision", klass=escaped(positive), share=numbers.percent(edge),
+        missed=numbers.number(report.costs.false_negative), false=numbers.number(report.costs.false_positive),
+        cost=numbers.number(cost, 3), even=numbers.number(even, 3),
+    )  # fmt: skip
+    st.markdown(f":material/balance: {said}")
+
 
 def _spread(report: Report, name: str) -> str | None:
     """Say between which ends a measure lies, by the luck of which rows measured."""

@@ -6,10 +6,11 @@ import re
 
 import streamlit as st
 
+from triptych.domain.costs import Costs
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
 from triptych.domain.preset import Preset
-from triptych.domain.schema import Kind, Task
+from triptych.domain.schema import Kind, Target, Task
 from triptych.ui import session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
@@ -49,6 +50,7 @@ def draw(dataset: Dataset) -> None:
             )  # fmt: skip
             group, time = _division(dataset, seen, target)
             weights = _weights(dataset, seen, target)
+            false_positive, false_negative = _costs(dataset, seen)
         if (
             st.button(
                 say("train.button"),
@@ -59,6 +61,7 @@ def draw(dataset: Dataset) -> None:
             )
             and target
         ):
+            Costs.stated(false_positive, false_negative)  # refused with a sentence, where the service names fields
             job = session.client().jobs.train(
                 TrainingRequest(
                     dataset=dataset.id,
@@ -69,6 +72,8 @@ def draw(dataset: Dataset) -> None:
                     group=group,
                     time=time,
                     weights=weights,
+                    cost_false_positive=false_positive,
+                    cost_false_negative=false_negative,
                 )
             )
             st.session_state["watched"] = job.id
@@ -104,6 +109,26 @@ def _weights(dataset: Dataset, seen: Profile, target: str | None) -> str | None:
     return st.selectbox(
         say("train.weights"), names, index=None, key=f"weights-{dataset.id}", placeholder=say("train.weights_hint"),
         help=say("train.weights_help"),
+    )  # fmt: skip
+
+
+def _costs(dataset: Dataset, seen: Profile) -> tuple[float | None, float | None]:
+    """Ask what a false positive and a false negative cost, where there are two classes."""
+    target = seen.schema.target
+    if target is None or target.task is not Task.BINARY:
+        return None, None
+    missed, false = st.columns(2, gap="medium")
+    with missed:
+        false_negative = _cost("false_negative", dataset, target)
+    with false:
+        false_positive = _cost("false_positive", dataset, target)
+    return false_positive, false_negative
+
+
+def _cost(name: str, dataset: Dataset, target: Target) -> float | None:
+    return st.number_input(
+        say(f"train.cost_{name}", klass=escaped(str(target.positive))), min_value=0.0, value=None, step=1.0,
+        format="%g", key=f"{name}-{dataset.id}", placeholder=say("train.cost_hint"), help=say("train.cost_help"),
     )  # fmt: skip
 
 

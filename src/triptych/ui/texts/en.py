@@ -208,6 +208,9 @@ TEXTS: dict[str, str] = {
     "segments.rows": "Rows",
     "models.by_group": "Rows of one {column} were kept together: all that measured were of groups never trained on.",
     "models.by_weights": "Rows count as much as {column} says, in training and in these measures.",
+    "models.decision": "“{klass}” is predicted from a probability of {share}: a missed one costs {missed}, a false one "
+    "{false}. A row costs {cost} on the mean, and {even} when it is predicted from 50 %.",
+    "models.positive": "the positive class",
     "models.by_time": "The rows that measured were the latest by {column}.",
     "served.problem": "Version {version} is not served.",
     "served.instead": "Version {version} answers.",
@@ -352,7 +355,7 @@ TEXTS: dict[str, str] = {
     "train.thorough": "Thorough, 5 min",
     "train.budget_help": "Quick tries a few proven models. The others try more, search their settings, and "
     "combine the best where that helps; they end sooner when nothing gets better.",
-    "train.more": "Name and columns",
+    "train.more": "Name, columns, weights and costs",
     "train.name": "Name of the model",
     "train.name_help": "An existing name gets a new version.",
     "train.drop": "Columns to leave out",
@@ -371,6 +374,11 @@ TEXTS: dict[str, str] = {
     "train.weights_hint": "All count the same",
     "train.weights_help": "A column of numbers that are 0 or more. A row of 2 counts twice as much as one of 1, "
     "and one of 0 is left out. It is not an input of the model.",
+    "train.cost_false_negative": "Cost of a missed “{klass}”",
+    "train.cost_false_positive": "Cost of a false “{klass}”",
+    "train.cost_hint": "Not stated",
+    "train.cost_help": "Both in one unit of any kind; 1 when the other alone is stated. The probability from which the "
+    "class is predicted follows from them. Without costs, the likelier class is predicted.",
     "train.button": "Train",
     "progress.title": "Learning to predict {target}",
     "progress.leave": "You may close this page: the training goes on, and this address comes back to it.",

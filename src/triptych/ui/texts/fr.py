@@ -211,6 +211,9 @@ TEXTS: dict[str, str] = {
     "models.by_group": "Les lignes d’un même {column} sont restées ensemble\u202f: celles qui ont mesuré sont de "
     "groupes jamais appris.",
     "models.by_weights": "Les lignes comptent selon {column}, à l’entraînement comme dans ces mesures.",
+    "models.decision": "«\u00a0{klass}\u00a0» est prédit à partir d’une probabilité de {share}\u00a0: un cas manqué "
+    "coûte {missed}, un cas à tort {false}. Une ligne coûte {cost} en moyenne, et {even} avec un seuil de 50\u202f%.",
+    "models.positive": "la classe positive",
     "models.by_time": "Les lignes qui ont mesuré sont les dernières selon {column}.",
     "served.problem": "La version {version} n’est pas en service.",
     "served.instead": "La version {version} répond.",
@@ -358,7 +361,7 @@ TEXTS: dict[str, str] = {
     "train.thorough": "Poussé, 5 min",
     "train.budget_help": "Rapide essaie quelques modèles éprouvés. Les autres en essaient plus, cherchent "
     "leurs réglages et combinent les meilleurs si cela aide\u202f; ils s’arrêtent plus tôt quand rien ne s’améliore.",
-    "train.more": "Nom et colonnes",
+    "train.more": "Nom, colonnes, poids et coûts",
     "train.name": "Nom du modèle",
     "train.name_help": "Un nom existant reçoit une nouvelle version.",
     "train.drop": "Colonnes à écarter",
@@ -378,6 +381,11 @@ TEXTS: dict[str, str] = {
     "train.weights_hint": "Toutes comptent autant",
     "train.weights_help": "Une colonne de nombres positifs ou nuls. Une ligne de poids 2 compte deux fois plus "
     "qu’une ligne de poids 1, une ligne de poids 0 est écartée. Ce n’est pas une entrée du modèle.",
+    "train.cost_false_negative": "Coût d’un «\u00a0{klass}\u00a0» manqué",
+    "train.cost_false_positive": "Coût d’un «\u00a0{klass}\u00a0» à tort",
+    "train.cost_hint": "Non indiqué",
+    "train.cost_help": "Tous deux dans une même unité\u202f; 1 si seul l’autre est indiqué. La probabilité à partir de "
+    "laquelle la classe est prédite en découle. Sans coûts, la classe la plus probable est prédite.",
     "train.button": "Entraîner",
     "progress.title": "Apprentissage de {target}",
     "progress.leave": "Vous pouvez fermer cette page\u00a0: l’entraînement continue, et cette adresse y ramène.",
