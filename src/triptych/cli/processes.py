@@ -145,6 +145,9 @@ def body(job_id: str, fence: int) -> None:
 @app.command("compact", hidden=True)
 def compact() -> None:
     """Compact the prediction log again and again."""
+    from triptych.services.lean import leave_pandas_out
+
+    leave_pandas_out()
     os.nice(10)
     signal.signal(signal.SIGTERM, _leave)
     settings = configure()

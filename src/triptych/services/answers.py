@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from triptych.domain.document import to_document
 from triptych.domain.identifiers import new_id
 from triptych.domain.interval import Interval
@@ -15,30 +17,68 @@ from triptych.serving import Answers, Servable
 from triptych.storage.record import ENCODER
 
 
-def one(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None) -> Prediction:
+class _One(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A `Prediction` in the order in which it is sent."""
+
+    prediction: Any
+    probabilities: Any = None
+    model: str
+    version: str
+    digest: str | None
+    prediction_id: str
+    threshold: float | None = None
+    ids: Any = None
+    output: str | None = None
+    explanation: Any = None
+    interval: Any = None
+
+
+class _Several(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """As `_One`, of `Predictions`."""
+
+    predictions: Any
+    probabilities: Any = None
+    model: str
+    version: str
+    digest: str | None
+    prediction_id: str
+    threshold: float | None = None
+    ids: Any = None
+    output: str | None = None
+    intervals: Any = None
+
+
+_BOTH = tuple(name for name in _Several.__struct_fields__ if name in _One.__struct_fields__)
+
+
+def one(
+    servable: Servable, answers: Answers, ids: dict[str, Scalar] | None, prediction_id: str | None = None
+) -> Prediction:
     """The answer for one row.
 
     Args:
         servable: Who answered.
         answers: What it said.
         ids: The row's id columns; None when it has none.
+        prediction_id: The answer's own; None for a new one.
     """
     version, target = servable.version, servable.description.schema.target
-    shares = answers.probabilities
     return Prediction(
         prediction=answers.predictions[0],
-        probabilities=dict(zip(map(str, answers.classes), shares[0], strict=True)) if shares else None,
+        probabilities=_shares_of_one(answers),
         model=version.name,
         version=version.version,
         digest=version.digest,
-        prediction_id=new_id(),
+        prediction_id=prediction_id or new_id(),
         threshold=target.threshold if target else None,
         ids=ids,
         output=answers.output,
     )
 
 
-def several(servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar]] | None) -> Predictions:
+def several(
+    servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar]] | None, prediction_id: str | None = None
+) -> Predictions:
     """The answers for several rows, in their order; the arguments are those of `one`."""
     version, target = servable.version, servable.description.schema.target
     labels = tuple(map(str, answers.classes))
@@ -49,7 +89,7 @@ def several(servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar
         model=version.name,
         version=version.version,
         digest=version.digest,
-        prediction_id=new_id(),
+        prediction_id=prediction_id or new_id(),
         threshold=target.threshold if target else None,
         ids=tuple(ids) if ids else None,
         output=answers.output,
@@ -68,30 +108,35 @@ def ids_of(servable: Servable, values: Mapping[str, Value]) -> dict[str, Scalar]
 
 def body_of(answer: Prediction | Predictions) -> bytes:
     """An answer as JSON; what an answer does not have is left out, but for what every answer has."""
-    document: dict[str, Any]
+    parts = {name: getattr(answer, name) for name in _BOTH}
     if isinstance(answer, Prediction):
-        document = {"prediction": answer.prediction}
-    else:
-        document = {"predictions": answer.predictions}
-    if answer.probabilities is not None:
-        document["probabilities"] = answer.probabilities
-    document["model"] = answer.model
-    document["version"] = answer.version
-    document["digest"] = answer.digest
-    document["prediction_id"] = answer.prediction_id
-    if answer.threshold is not None:
-        document["threshold"] = answer.threshold
-    if answer.ids is not None:
-        document["ids"] = answer.ids
-    if answer.output is not None:
-        document["output"] = answer.output
-    if isinstance(answer, Prediction) and answer.explanation is not None:
-        document["explanation"] = to_document(answer.explanation)
-    if isinstance(answer, Prediction) and answer.interval is not None:
-        document["interval"] = _interval(answer.interval)
-    if isinstance(answer, Predictions) and answer.intervals is not None:
-        document["intervals"] = [_interval(each) for each in answer.intervals]
-    return ENCODER.encode(document)
+        explanation = None if answer.explanation is None else to_document(answer.explanation)
+        interval = None if answer.interval is None else _interval(answer.interval)
+        return ENCODER.encode(_One(prediction=answer.prediction, explanation=explanation, interval=interval, **parts))
+    intervals = None if answer.intervals is None else [_interval(each) for each in answer.intervals]
+    return ENCODER.encode(_Several(predictions=answer.predictions, intervals=intervals, **parts))
+
+
+def row_body(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None, prediction_id: str) -> bytes:
+    """As `body_of` of `one`, whose making would cost a fifth of what a row does; the arguments are those of `one`."""
+    version, target = servable.version, servable.description.schema.target
+    said = _One(
+        prediction=answers.predictions[0],
+        probabilities=_shares_of_one(answers),
+        model=version.name,
+        version=version.version,
+        digest=version.digest,
+        prediction_id=prediction_id,
+        threshold=target.threshold if target else None,
+        ids=ids,
+        output=answers.output,
+    )
+    return ENCODER.encode(said)
+
+
+def _shares_of_one(answers: Answers) -> dict[str, float] | None:
+    shares = answers.probabilities
+    return dict(zip(map(str, answers.classes), shares[0], strict=True)) if shares else None
 
 
 def _interval(interval: Interval) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from triptych.domain.prediction import Prediction, Predictions
@@ -28,14 +29,14 @@ class Exchange:
     Attributes:
         asked: As it came.
         found: What was read.
-        answer: What it was answered.
         content: The answer as it is sent.
+        answer: Makes the answer for who needs more than its bytes.
     """
 
     asked: Asked
     found: Express
-    answer: Prediction | Predictions
     content: bytes
+    answer: Callable[[], Prediction | Predictions]
 
     @property
     def seconds(self) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -12,9 +13,10 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 
 from triptych.domain.errors import UnsupportedFormat
+from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
-from triptych.services.answers import body_of, ids_of, one, several
+from triptych.services.answers import body_of, ids_of, one, row_body, several
 from triptych.services.deployments import Deployments
 from triptych.services.exchange import Asked, Exchange, Spent
 from triptych.services.explaining import Explaining
@@ -219,10 +221,10 @@ def _require_level(servable: Servable, level: float | None) -> None:
 
 def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
     if found.sent.alone:
-        answer: Prediction | Predictions = one(servable, found.answers, found.ids[0] if found.ids else None)
-    else:
-        answer = several(servable, found.answers, found.ids)
-    return Exchange(asked=asked, found=found, answer=answer, content=body_of(answer))
+        said = (servable, found.answers, found.ids[0] if found.ids else None, new_id())
+        return Exchange(asked=asked, found=found, content=row_body(*said), answer=partial(one, *said))
+    answer = several(servable, found.answers, found.ids)
+    return Exchange(asked=asked, found=found, content=body_of(answer), answer=lambda: answer)
 
 
 def _unpacked(source: Path | bytes) -> int:

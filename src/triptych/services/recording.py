@@ -91,7 +91,7 @@ class Recorder:
 
 
 def _unlike(exchange: Exchange) -> Sequence[Record]:
-    answer, rows, seconds = exchange.answer, exchange.found.sent.rows, sum(exchange.seconds)
+    answer, rows, seconds = exchange.answer(), exchange.found.sent.rows, sum(exchange.seconds)
     if isinstance(answer, Prediction):
         return (_record(answer, rows[0], seconds, exchange.asked.request_id),)
     return _records(answer, rows, seconds / len(rows), exchange.asked.request_id)

@@ -35,16 +35,16 @@ class Express:
         named: Whether each was sent as an object; else some may be the bare value of the only column.
         ids: The id columns of each; None when there are none.
         answers: In the order of the rows.
-        decoding: Seconds.
-        encoding: Seconds; of rows that were asked together, its share.
-        predicting: As `encoding`.
+        decoding: Seconds; of requests that were asked together, its share.
+        encoding: As `decoding`.
+        predicting: As `decoding`.
     """
 
     sent: Sent
     named: bool
     ids: list[dict[str, Scalar]] | None
     answers: Answers = NOTHING
-    decoding: float
+    decoding: float = 0.0
     encoding: float = 0.0
     predicting: float = 0.0
 
@@ -82,7 +82,12 @@ class ExpressModel:
         Returns:
             For each, None when the long way must be taken.
         """
+        started = perf_counter()
         found = [self._read(body) for body in bodies]
+        decoding = (perf_counter() - started) / len(bodies) if bodies else 0.0
+        for request in found:
+            if request:
+                request.decoding = decoding
         alone = [request for request in found if request and request.sent.alone]
         if len(alone) < TOGETHER or self._encoder.sparse:
             for request in alone:
@@ -95,7 +100,6 @@ class ExpressModel:
         return found
 
     def _read(self, body: bytes) -> Express | None:
-        started = perf_counter()
         sent = self._reader.read(body)
         if sent is None or not sent.rows:
             return None
@@ -103,7 +107,6 @@ class ExpressModel:
             sent=sent,
             named=self._reader.all_objects,
             ids=self._ids_of(sent) if self._ids else None,
-            decoding=perf_counter() - started,
         )
 
     def _ask(self, request: Express) -> None:
