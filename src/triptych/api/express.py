@@ -6,12 +6,12 @@ give the same answer, and give every other one.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,7 +72,7 @@ class ExpressLane:
         if servable.express is None:
             return await self._awaited(scope, servable, body) if small else None
         asked = [Asked(body, request_id.get())]
-        (answer,) = self._answer(name, asked) if small else await run_in_threadpool(self._answer, name, asked)
+        (answer,) = self._answer(name, asked) if small else await asyncio.to_thread(self._answer, name, asked)
         if small and answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
@@ -47,12 +48,14 @@ class Compactor:
     Args:
         folder: The log's.
         days: How long records are kept; None for ever.
+        share: Of a core, which is all that it takes while there is something to compact; the servers need the rest.
     """
 
-    def __init__(self, folder: Path, days: int | None = None) -> None:
+    def __init__(self, folder: Path, days: int | None = None, share: float = 1.0) -> None:
         self._segments = folder / SEGMENTS
         self._table = folder / TABLE
         self._days = days
+        self._rest = 1.0 / share - 1.0
 
     def run(self) -> int:
         """Compact all segments that have ended, and forget what is too old; the number of records compacted."""
@@ -71,6 +74,7 @@ class Compactor:
         with ExitStack() as stack, path.open("rb") as file:
             writers: dict[Path, parquet.ParquetWriter] = {}
             lines = read_lines(file)
+            began = time.process_time()
             while records := list(islice(lines, AT_ONCE)):
                 records.sort(key=_group)
                 for (model, day), group in groupby(records, key=_group):
@@ -89,6 +93,8 @@ class Compactor:
                         stack.enter_context(writers[target])
                     writers[target].write_table(_table(list(group)))
                 count += len(records)
+                time.sleep(self._rest * (time.process_time() - began))
+                began = time.process_time()
         for target, partial in targets.items():
             partial.replace(target)
         path.unlink()
