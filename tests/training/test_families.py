@@ -9,6 +9,7 @@ from tests.training.tables import schema, table
 from triptych.domain.preset import Preset
 from triptych.encoding import Encoder, answers_of, learnable
 from triptych.services.parity import kernel_of
+from triptych.training import lesson as of_lessons
 from triptych.training import prepare
 from triptych.training.candidates import defaults, proposed
 from triptych.training.evaluation import baseline, selection_score
@@ -122,3 +123,26 @@ def test_the_skewness_of_a_target_decides_on_its_log():
     assert Problem.of(found.learned, chance.lognormal(size=500)).skewed
     assert not Problem.of(found.learned, 10 + chance.random(500)).skewed
     assert not Problem.of(found.learned, chance.normal(size=500) ** 3).skewed
+
+
+@pytest.mark.parametrize("name", ["boosted trees", "extra trees"])
+def test_what_can_not_be_interrupted_is_not_begun_when_it_would_take_too_long(name, monkeypatch):
+    found = material("regression", 600)
+    problem = Problem.of(found.learned, found.actual)
+    candidate = next(each for each in defaults(problem, Preset.THOROUGH) if each.family.name == name)
+    whole = candidate.family.learn(candidate.params, lesson(found, candidate)).estimator
+    monkeypatch.setattr(of_lessons, "LONG_ROWS", 100)
+    with pytest.raises(OutOfTime):
+        candidate.family.learn(candidate.params, lesson(found, candidate, seconds=1e-6))
+    hurried = lesson(found, candidate, seconds=600.0)
+    stepwise = candidate.family.learn(candidate.params, hurried).estimator
+    assert np.array_equal(stepwise.predict(hurried.matrix), whole.predict(hurried.matrix))
+
+
+def test_histogram_boosting_that_sees_when_to_stop_takes_the_rounds_that_there_is_time_for(monkeypatch):
+    found = material("regression", SMALL_TABLE * 2)
+    candidate = defaults(Problem.of(found.learned, found.actual), Preset.QUICK)[-1]
+    monkeypatch.setattr(of_lessons, "LONG_ROWS", 100)
+    monkeypatch.setattr(of_lessons.Lesson, "within", lambda *_, needed: needed)
+    learned = candidate.family.learn({**candidate.params, "learning_rate": 0.001}, lesson(found, candidate, seconds=1))
+    assert learned.estimator.n_iter_ == 40

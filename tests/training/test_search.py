@@ -19,15 +19,16 @@ from triptych.domain.run import Trial, TrialState
 from triptych.domain.schema import Task
 from triptych.encoding import Encoder, Scale, answers_of, learnable
 from triptych.services.parity import kernel_of
-from triptych.training import fit, prepare, search
+from triptych.training import fit, prepare, scoring, search
 from triptych.training.blend import Part, blend
 from triptych.training.budget import OVER, Budget
 from triptych.training.candidates import defaults as known_defaults
 from triptych.training.choosing import Choosing
+from triptych.training.ending import Ending
 from triptych.training.families import ALL, BY_NAME
 from triptych.training.family import Family
 from triptych.training.lesson import Lesson
-from triptych.training.mixture import mix
+from triptych.training.mixture import guess, mix
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored
 
@@ -258,18 +259,25 @@ def test_time_is_kept_for_what_comes_before_and_after(slow):
     assert 20 < slow.now <= OVER * 60 - 10 - 15
 
 
+def scored_once(family: str, answering: float = 0.0) -> Scored:
+    """As if a candidate had been scored in a second on one fold."""
+    trial = Trial(name=family, score=1.0, folds=(1.0,), seconds=1.0)
+    candidate = SimpleNamespace(name=family, family=BY_NAME[family])
+    return Scored(candidate=candidate, trial=trial, answering=answering)  # type: ignore[arg-type]
+
+
 def test_a_model_that_answers_slowly_is_left_more_time_at_the_end():
     clock = Clock({})
     budget = Budget(100.0, clock=clock, after=2.0)
-    budget.expect(["linear", "LightGBM", "XGBoost"])
-    budget.note(BY_NAME["linear"], 1.0, 1e-6)
-    quick = budget.left
-    budget.note(BY_NAME["LightGBM"], 1.0, 1e-4)
-    assert budget.left < quick - 5
-    budget.note(BY_NAME["XGBoost"], 1.0, 1.0)
+    ending = Ending(budget=budget)
+    quick, slow, slowest = (scored_once("LightGBM", answering=each) for each in (1e-6, 1e-4, 1.0))
+    budget.expect(ending.gate([quick]))
+    before = budget.left
+    budget.expect(ending.gate([quick, slow]))
+    assert budget.left < before - 5
+    budget.expect(ending.gate([slowest]))
     assert budget.left == 50.0  # half of the budget is for the search whatever follows
-    budget.expect(["linear"])
-    assert budget.left == quick  # what is not likely to be chosen costs nothing
+    assert Ending(budget=budget, bags=5).gate([quick]) == 5 * ending.gate([quick])
 
 
 def test_the_best_is_not_given_up_for_a_quick_one_because_it_answers_slowly():
@@ -279,8 +287,7 @@ def test_the_best_is_not_given_up_for_a_quick_one_because_it_answers_slowly():
     found.ranked[1] = replace(quick, trial=replace(quick.trial, seconds=0.01))
     clock = Clock({})
     budget = Budget(10.0, growth=8.0, clock=clock, after=1.0)
-    budget.expect(["LightGBM"])
-    budget.note(BY_NAME["LightGBM"], 1.0, 1.0)
+    budget.expect(Ending(budget=budget).gate([scored_once("LightGBM", answering=1.0)]))
     clock.now = 5.0
     assert budget.left == 0.0
     choosing = Choosing(
@@ -321,6 +328,63 @@ def test_a_blend_answers_with_the_weighted_mean_and_is_compiled(task):
     assert Encoder.read(joint.document()) == joint
 
 
+def test_members_that_cost_more_than_there_is_room_for_are_left_out():
+    chance = np.random.default_rng(0)
+    actual = chance.normal(size=800)
+    found = found_of(Task.REGRESSION, [actual + chance.normal(size=800) for _ in range(5)], actual)
+    names = [each.candidate.name for each in found.ranked]
+    costs = dict(zip(names, (100.0, 1.0, 9.0, 1.0, 1.0), strict=True))  # the best one's is not of the others
+
+    def cost(scored: Scored) -> float:
+        return costs[scored.candidate.name]
+
+    mixture = mix(found, members=5, cautious=True, cost=cost, room=2.0)
+    assert mixture is not None
+    assert len(mixture.members) == 3
+    assert names[2] not in {each.candidate.name for each in mixture.members}
+    assert guess(found, members=5, cost=cost, room=2.0) == list(mixture.members)
+    assert guess(found, members=1) == found.ranked[:1]
+
+
+def test_a_dear_kind_that_is_no_better_is_given_up_after_its_first_fold(slow):
+    slow.seconds = {"extra trees": 8.0}  # of which it would take seven and a half times as much
+    found = fit(prepared(), budget=60, preset=Preset.BALANCED, progress=lambda _: None, clock=slow)
+    given_up = [trial for trial in found.report.given_up if trial.family == "extra trees"]
+    assert [len(trial.folds) for trial in given_up] == [1]
+    assert not [trial for trial in found.report.candidates if trial.family == "extra trees"]
+
+
+def test_the_best_is_registered_though_its_answers_would_take_the_whole_budget(monkeypatch):
+    clock, known = Clock({}), search.defaults
+
+    def slowed(candidate):
+        family = candidate.family
+
+        def learn(params, lesson):
+            clock.now += 0.05 if family.name == "linear" else 0.5
+            return family.learn(params, lesson)
+
+        return replace(candidate, family=replace(family, learn=learn))
+
+    answers = scoring.answers_of
+
+    def slow_answers(estimator, *others):
+        clock.now += 0.0 if hasattr(estimator, "coef_") else 2.0
+        return answers(estimator, *others)
+
+    monkeypatch.setattr(search, "defaults", lambda *asked: [slowed(each) for each in known(*asked)])
+    monkeypatch.setattr(scoring, "answers_of", slow_answers)
+    for preset in (Preset.QUICK, Preset.BALANCED):
+        clock.now = 0.0
+        squares = table("regression", rows=400)
+        ready = squares.set_column(4, "y", [50 * np.array(squares["x"].fill_null(0.0)) ** 2])
+        found = fit(prepare(schema(ready), ready), budget=60, preset=preset, progress=lambda _: None, clock=clock,
+                    after=4.0)  # fmt: skip
+        best = min(found.report.candidates, key=lambda trial: trial.score)
+        assert best.family != "linear"
+        assert found.report.estimator == best.name
+
+
 def test_folds_are_the_same_for_all_and_encoded_once(monkeypatch):
     monkeypatch.setattr(
         "triptych.training.told.COUNTS", ()
@@ -346,9 +410,12 @@ def test_a_budget_remembers_what_a_family_costs():
     assert (budget.fold(boosted), budget.fold(linear)) == (2.0, 2.0 * linear.pace)
     assert budget.last([Trial(name="x", score=1.0, folds=(1.0, 1.0), seconds=3.0)]) == 3.0
     clock.now = 10.5
-    assert (budget.left, budget.over) == (0.0, False)
-    clock.now = 11.5
-    assert budget.over
+    assert (budget.left, budget.late(0.0)) == (0.0, True)
+    clock.now = 6.5
+    assert (budget.late(3.0), budget.late(4.0)) == (False, True)
+    budget.note(boosted, 1.0)
+    assert (budget.least(boosted), budget.usual(boosted), budget.fold(boosted)) == (1.0, 1.5, 1.4)
+    assert budget.least(linear) == 0.0
 
 
 def test_what_is_much_better_takes_fewer_rounds_where_all_of_them_would_take_too_long(monkeypatch):

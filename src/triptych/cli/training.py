@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -99,6 +100,7 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a model from a table, track it in MLflow, and register it as a new version."""
+    began = monotonic()
     if not detach and (priority or key is not None):
         raise typer.BadParameter("--priority and --key are for a job in the queue; add --detach.")
     costs = Costs.stated(cost_false_positive, cost_false_negative)
@@ -121,7 +123,7 @@ def train(
         result = wiring.training(settings).train(
             table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), costs=costs,
-            weights=weights, progress=show,
+            weights=weights, began=began, progress=show,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))

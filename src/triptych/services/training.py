@@ -37,7 +37,7 @@ from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_agai
 FEW = 5
 
 CLOSING = 5.0
-"""Seconds for measuring, recording and registering, beside those in which a model answers rows."""
+"""Seconds for measuring, recording and registering, beside those of the parity gate."""
 
 
 def unasked() -> None:
@@ -76,6 +76,7 @@ class Training:
         dataset: str | None = None,
         own: Path | None = None,
         job: str | None = None,
+        began: float | None = None,
         progress: Progress,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
@@ -87,7 +88,7 @@ class Training:
             target: The column to predict.
             name: The model's name; None for one made from the file's.
             drop: Columns to leave out.
-            budget: Seconds that it may take, from reading to registering; None for the preset's.
+            budget: Seconds that it may take, from its beginning to registering; None for the preset's.
             preset: How hard it tries.
             schema: Corrections: its columns replace the inferred ones of the same name.
             allow_leakage: Whether to go on when columns give the target away.
@@ -98,6 +99,8 @@ class Training:
             dataset: Id of the data set that the file is of; None for a file that is to be copied.
             own: A file whose `make_model` makes the estimator; None to search for one.
             job: The job that asks for it, which makes one version however often it is begun; None for no job.
+            began: When it was asked for, in seconds of the monotonic clock; None for now. A quick search, which is
+                short of time as it is, is given that of the program's start.
             progress: Told how far it is.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
@@ -108,7 +111,7 @@ class Training:
             TargetLeak: Columns give the target away.
             TrackingUnavailable: MLflow does not answer.
         """
-        began = time.monotonic()
+        began = time.monotonic() if began is None or preset is Preset.QUICK else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
         if job is not None and (made := made_by(self._registry, name, job)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from triptych.domain.run import Trial
@@ -13,8 +13,8 @@ Clock = Callable[[], float]
 OVER = 1.1
 """A fit that has begun may run over the budget by a tenth of it."""
 
-GATE_ROWS = 100_000
-"""Rows that a model answers after it was fitted, by itself and compiled, to be measured and to pass the gate: about."""
+SLACK = 1.02
+"""So much of what is left for the search may a fit take until it is given up."""
 
 MOST_CLOSING = 0.5
 """Of the budget may at most be kept for what comes after the last fit."""
@@ -30,7 +30,7 @@ class Budget:
         clock: Seconds since whenever.
         before: Seconds that were spent before this was made.
         after: Seconds for what comes after the last fit however quickly a model answers.
-        bags: How many estimators a model is at the end where a mean of several is steadier.
+        kept: Seconds for what is done with the chosen model where they are left.
     """
 
     seconds: float
@@ -38,12 +38,14 @@ class Budget:
     clock: Clock = time.monotonic
     before: float = 0.0
     after: float = 0.0
-    bags: int = 1
+    kept: float = 0.0
     _began: float = field(init=False)
     _folds: dict[str, float] = field(init=False, default_factory=dict)
     _pace: float = field(init=False, default=0.0)
-    _answers: dict[str, float] = field(init=False, default_factory=dict)
-    _likely: frozenset[str] = field(init=False, default=frozenset())
+    _paces: float = field(init=False, default=0.0)
+    _least: dict[str, float] = field(init=False, default_factory=dict)
+    _usual: dict[str, float] = field(init=False, default_factory=dict)
+    _gate: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self._began = self.clock() - self.before
@@ -56,39 +58,49 @@ class Budget:
     @property
     def left(self) -> float:
         """Seconds that may still be spent."""
-        return max(self.seconds - self.closing - self.spent, 0.0)
+        return max(self.seconds - self.closing - self.kept - self.spent, 0.0)
 
     @property
     def closing(self) -> float:
         """Seconds for what comes after the last fit of what is likely to be chosen."""
-        answers = GATE_ROWS * sum(self._answers.get(name, 0.0) for name in self._likely)
-        return min(self.after + answers, MOST_CLOSING * self.seconds)
+        return min(self.after + self._gate, MOST_CLOSING * self.seconds)
 
-    def expect(self, families: Iterable[str]) -> None:
-        """Learn of which families the best so far are."""
-        self._likely = frozenset(families)
+    def expect(self, gate: float) -> None:
+        """Learn how many seconds the gate takes for what is the best so far."""
+        self._gate = gate
 
-    @property
-    def over(self) -> bool:
-        """Whether a fit is to be given up."""
-        return self.spent + self.closing > self.seconds * OVER
+    def late(self, reserve: float) -> bool:
+        """Whether a fit is to be given up, of what is not to touch the seconds for the last fits."""
+        return self.spent + self.closing + self.kept + reserve > self.seconds * SLACK
 
-    def note(self, family: Family, seconds: float, answering: float = 0.0) -> None:
+    def note(self, family: Family, seconds: float) -> None:
         """Learn what one fold of a family costs.
 
         Args:
             family: Which.
             seconds: Of the fit and of the answers.
-            answering: Of one answer.
         """
-        answering *= self.bags if family.bags else 1
-        self._answers[family.name] = max(answering, self._answers.get(family.name, 0.0) * 0.7)
-        self._folds[family.name] = max(seconds, self._folds.get(family.name, 0.0) * 0.7)
+        name = family.name
+        before = self._usual.get(name, 0.0)
+        self._folds[name] = max(seconds, self._folds.get(name, 0.0) * 0.7)
+        self._least[name] = min(seconds, self._least.get(name, seconds))
+        self._usual[name] = (seconds + self._usual.get(name, seconds)) / 2
+        self._paces += (self._usual[name] - before) / family.pace
         self._pace = max(self._pace, seconds / family.pace)
 
     def fold(self, family: Family) -> float:
-        """What one fold of a family will cost: what it did, or what follows from the slowest of the others."""
+        """What one fold of a family may cost: what it did, or what follows from the slowest of the others."""
         return self._folds.get(family.name, self._pace * family.pace)
+
+    def usual(self, family: Family) -> float:
+        """What one fold of a family costs as a rule: what it did, or what follows from the others."""
+        if family.name in self._usual or not self._usual:
+            return self._usual.get(family.name, 0.0)
+        return family.pace * self._paces / len(self._usual)
+
+    def least(self, family: Family) -> float:
+        """What one fold of a family costs at least; 0 when none was fitted."""
+        return self._least.get(family.name, 0.0)
 
     def last(self, trials: list[Trial]) -> float:
         """What fitting trials on all rows will cost."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from triptych.domain.preset import Preset
 from triptych.encoding import Scale
-from triptych.training.families import ALL, BY_NAME, histogram, lightgbm, linear
+from triptych.training.families import ALL, BY_NAME, histogram, lightgbm, linear, perceptron
 from triptych.training.family import Family
 from triptych.training.problem import Problem
 
@@ -139,6 +139,8 @@ def _others(problem: Problem) -> list[Candidate]:
         family = BY_NAME[name]
         if family.installed and family.takes(problem):
             params = small if problem.small else large | (QUICKLY if problem.large and "learning_rate" in large else {})
+            if family is perceptron.FAMILY:
+                params = params | {"early_stopping": perceptron.stops(problem)}
             scale = Scale.LOG if problem.skewed and family.logs else Scale.PLAIN
             found.append(_proposed(name, family, params, scale))
     return found

@@ -18,10 +18,13 @@ from triptych.domain.schema import Schema
 from triptych.encoding import Encoder, Scale, Style
 from triptych.training.blend import Part
 from triptych.training.budget import OVER, Budget
+from triptych.training.ending import Ending
+from triptych.training.found import Found
 from triptych.training.making import Making, joined
 from triptych.training.mixture import Mixture, mix
 from triptych.training.scoring import Scored
-from triptych.training.search import MORE_ROUNDS, Found
+from triptych.training.search import MORE_ROUNDS
+from triptych.training.split import SMALL_FOLDS
 from triptych.training.weights import Weights
 
 FEWEST_ROUNDS = 30
@@ -91,8 +94,8 @@ class Choosing:
         Raises:
             RuntimeError: Nothing can be served.
         """
-        mixture = self._mixture(preset) if combine else None
         self._bagging = combine and preset.bags and self.found.bags
+        mixture = self._mixture(preset) if combine else None
         for scored in self._affordable():
             parts = self._parts(scored)
             if mixture and scored is mixture.members[0] and (mixed := self._mixed(mixture, parts)):
@@ -109,7 +112,11 @@ class Choosing:
         def joins(other: Scored) -> bool:
             return not sparse or other.candidate.family.style is style
 
-        return mix(self.found, members=preset.members, cautious=preset.cautious, joins=joins)
+        best = self.found.ranked[0]
+        return mix(
+            self.found, members=preset.members, cautious=preset.cautious, joins=joins, cost=self._ending.cost,
+            room=self._left - self._ending.cost(best),
+        )  # fmt: skip
 
     def _affordable(self) -> list[Scored]:
         """What was found, the best first, and behind it what takes longer to fit than there is time."""
@@ -124,8 +131,12 @@ class Choosing:
 
     @property
     def _left(self) -> float:
-        """Seconds for other members of a mean."""
-        return max(self._left_alone - self.budget.closing + self.budget.after, 0.0)
+        """Seconds for the last fits of a mean and for the gate."""
+        return max(self.budget.seconds - self.budget.after - self.budget.kept - self.budget.spent, 0.0)
+
+    @property
+    def _ending(self) -> Ending:
+        return Ending(budget=self.budget, bags=SMALL_FOLDS if self._bagging else 1)
 
     @property
     def _left_alone(self) -> float:
@@ -152,7 +163,8 @@ class Choosing:
 
     def _mixed(self, mixture: Mixture, best: list[Part]) -> Chosen | None:
         """The mixture, of as many members as there is time to fit, when it can be served."""
-        while self.budget.last([member.trial for member in mixture.members[1:]]) > self._left:
+        left = self._left - self._ending.gate(mixture.members[:1])
+        while len(mixture.members) > 1 and sum(map(self._ending.cost, mixture.members[1:])) > left * OVER:
             mixture = mixture.within(len(mixture.members) - 1)
         if len(mixture.members) == 1:
             return None

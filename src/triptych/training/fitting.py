@@ -28,13 +28,14 @@ from triptych.training.curves import curves
 from triptych.training.deciding import decided, require_two_classes, with_threshold
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.fitted import Fitted
+from triptych.training.found import Found
 from triptych.training.honesty import honesty
 from triptych.training.importance import importances
 from triptych.training.making import Making
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
-from triptych.training.search import Found, search
+from triptych.training.search import search
 from triptych.training.segments import segments
 from triptych.training.spread import spread
 from triptych.training.told import RETOLD, Retelling, Told
@@ -96,7 +97,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     table, actual, train = material.table, material.actual, material.split.train
     # A quick search is short of time as it is, and what is the mean of models of folds is not fitted on others.
     reserved = RETOLD * budget if preset.trials and not (preset.bags or own) else 0.0
-    limit = Budget(budget, clock=clock, before=before, after=after + reserved)
+    limit = Budget(budget, clock=clock, before=before, after=after, kept=reserved)
     require_two_classes(material.target, costs)
     weights = some(material.weights, train)
     if own is not None and weights is not None:
@@ -117,7 +118,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
             fitting=lambda name: progress(Step(share=0.8, phase=f"Fitting {name}", best=best)), weights=weights,
         )  # fmt: skip
         chosen = choosing.choose(preset=preset, combine=preset.trials > 0 and own is None)
-        limit.after = after
+        limit.kept = 0.0
         retelling = Retelling(
             schema=material.learned, table=rows, actual=truth, apart=material.split.apart.take(train), budget=limit,
             stop=stop, weights=weights,

@@ -11,21 +11,29 @@ from numpy.typing import NDArray
 
 from triptych.domain.run import Trial
 from triptych.training.evaluation import LEAST
+from triptych.training.found import Found
 from triptych.training.scoring import Scored
-from triptych.training.search import Found
 from triptych.training.split import Places
 from triptych.training.weights import mean, some
 
 ROUNDS = 25
+GUESSED_ROUNDS, GUESSED_ROWS = 10, 5_000
+"""So many are enough to tell what will be combined, about."""
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Floats, Places], float]
 Joins = Callable[[Scored], bool]
+Cost = Callable[[Scored], float]
 
 
 def any_(_: Scored) -> bool:
     """Whichever."""
     return True
+
+
+def free(_: Scored) -> float:
+    """Costs nothing."""
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +74,15 @@ class Mixture:
         return sum(said[1:], start=said[0]).astype(np.float32) if len(said) == len(self.members) else None
 
 
-def mix(found: Found, *, members: int, cautious: bool, joins: Joins = any_) -> Mixture | None:
+def mix(
+    found: Found,
+    *,
+    members: int,
+    cautious: bool,
+    joins: Joins = any_,
+    cost: Cost = free,
+    room: float = 0.0,
+) -> Mixture | None:
     """Combine what was found; None where that does not win.
 
     The noise is the standard error of the differences between the folds' scores of the mean and of the best candidate
@@ -78,23 +94,26 @@ def mix(found: Found, *, members: int, cautious: bool, joins: Joins = any_) -> M
         joins: Whether a candidate may be combined with the best one.
         cautious: Whether it must win by more than the noise. A mean of models varies less than the best of them, which
             luck chose among many, so that where time was taken to try many it need only win.
+        cost: Seconds of a member at the end.
+        room: So many may the others than the best one cost.
 
     Source:
         Caruana, Niculescu-Mizil, Crew, Ksikes, Ensemble Selection from Libraries of Models (2004).
     """
-    known = [each for each in found.ranked if each.answers is not None and joins(each)]
-    if len(known) < 2 or known[0] is not found.ranked[0]:  # noqa: PLR2004
+    known = _known(found, joins)
+    if len(known) < 2:  # noqa: PLR2004
         return None
     told, loss = _told(known, found), _loss(found)
+    limit = _Limit(most=members, costs=np.array([0.0, *map(cost, known[1:])]), room=room)
     folds = found.folds.scored_on
     scores: list[float] = []
     for number, scored_on in enumerate(folds):
         others = np.concatenate([places for other, places in enumerate(folds) if other != number])
-        scores.append(loss(_greedy(told, loss, others, members) @ told, scored_on))
+        scores.append(loss(_greedy(told, loss, others, limit) @ told, scored_on))
     alone = [loss(told[0], scored_on) for scored_on in folds]
     if not _wins(np.array(alone) - np.array(scores), cautious=cautious):
         return None
-    weights = _greedy(told, loss, np.concatenate(folds), members)
+    weights = _greedy(told, loss, np.concatenate(folds), limit)
     places = np.flatnonzero(weights)
     if len(places) == 1:
         return None
@@ -103,11 +122,54 @@ def mix(found: Found, *, members: int, cautious: bool, joins: Joins = any_) -> M
     return Mixture(members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores))
 
 
+def guess(found: Found, *, members: int, joins: Joins = any_, cost: Cost = free, room: float = 0.0) -> list[Scored]:
+    """What `mix` would combine if the search ended now, about; the best one alone where nothing else is of use.
+
+    Args:
+        found: What was found so far, something at least.
+        members: As in `mix`.
+        joins: As in `mix`.
+        cost: As in `mix`.
+        room: As in `mix`.
+    """
+    known = _known(found, joins)
+    if len(known) < 2 or members < 2:  # noqa: PLR2004
+        return found.ranked[:1]
+    limit = _Limit(most=members, costs=np.array([0.0, *map(cost, known[1:])]), room=room, rounds=GUESSED_ROUNDS)
+    places = np.concatenate(found.folds.scored_on)
+    weights = _greedy(_told(known, found), _loss(found), places[:: 1 + len(places) // GUESSED_ROWS], limit)
+    return [known[place] for place in np.flatnonzero(weights)]
+
+
+def _known(found: Found, joins: Joins) -> list[Scored]:
+    """Those whose answers are known, the best first; nothing when the best is not among them."""
+    ranked = found.ranked
+    known = [each for each in ranked if each.answers is not None and joins(each)]
+    return known if known and known[0] is ranked[0] else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limit:
+    """How many members a mean may have, and what they may cost; shape of the costs (candidates,), the best one's 0."""
+
+    most: int
+    costs: Floats
+    room: float
+    rounds: int = ROUNDS
+
+    def open(self, counts: Floats) -> Places:
+        """What may be added to a mean of so many times each."""
+        inside = counts > 0
+        if np.count_nonzero(inside) == self.most:
+            return np.flatnonzero(inside)
+        return np.flatnonzero(inside | (self.costs <= self.room - self.costs[inside].sum()))
+
+
 def _wins(gains: Floats, *, cautious: bool) -> bool:
     return bool(gains.mean() > (gains.std(ddof=1) / np.sqrt(len(gains)) if cautious else 0.0))
 
 
-def _greedy(told: Floats, loss: Loss, places: Places, most: int) -> Floats:
+def _greedy(told: Floats, loss: Loss, places: Places, limit: _Limit) -> Floats:
     """The weights of the candidates: one at a time is added, again and again the one that makes the mean the best.
 
     It begins with the best candidate, which is the first.
@@ -116,8 +178,8 @@ def _greedy(told: Floats, loss: Loss, places: Places, most: int) -> Floats:
     counts[0] = 1.0
     total = told[0].copy()
     best_counts, best = counts.copy(), loss(total, places)
-    for round_ in range(2, ROUNDS + 2):
-        open_ = np.flatnonzero(counts) if np.count_nonzero(counts) == most else np.arange(len(told))
+    for round_ in range(2, limit.rounds + 2):
+        open_ = limit.open(counts)
         losses = [loss((total + told[place]) / round_, places) for place in open_]
         chosen = open_[int(np.argmin(losses))]
         counts[chosen] += 1.0

@@ -34,6 +34,7 @@ class Problem:
         positive: Whether the target is a number > 0 in every row, so that its log can be learned.
         skewed: Whether its large values are rare and far away.
         large: Whether it is searched on a sample, and fitted on many more rows at the end.
+        apart: Whether something keeps rows apart, so that none is chosen by chance to measure.
     """
 
     task: Task
@@ -43,6 +44,7 @@ class Problem:
     positive: bool = False
     skewed: bool = False
     large: bool = False
+    apart: bool = False
 
     @classmethod
     def of(cls, schema: Schema, actual: NDArray[np.generic]) -> Problem:

@@ -60,10 +60,10 @@ class Proposals:
         assert self._asked is not None
         if trial.state is TrialState.COMPLETE:
             self._study.tell(self._asked, trial.score)
-        elif trial.state is TrialState.PRUNED:
-            self._study.tell(self._asked, state=optuna.trial.TrialState.PRUNED)
-        else:
+        elif trial.state is TrialState.FAILED:
             self._study.tell(self._asked, state=optuna.trial.TrialState.FAIL)
+        else:  # what takes too long is as bad as what does badly
+            self._study.tell(self._asked, state=optuna.trial.TrialState.PRUNED)
 
     def from_default(self, candidate: Candidate) -> Candidate:
         """Propose the settings of a default, as those of any other."""

@@ -17,7 +17,10 @@ from triptych.domain.schema import Schema
 from triptych.training.apart import Apart
 from triptych.training.budget import Budget
 from triptych.training.candidates import Candidate, defaults, proposed
+from triptych.training.ending import Ending
 from triptych.training.folds import Folds
+from triptych.training.foresight import Foresight
+from triptych.training.found import Found
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored, Scoring
 from triptych.training.split import SEED, SMALL_FOLDS
@@ -36,46 +39,8 @@ LARGE = 3
 MORE_ROUNDS = 1.2
 """So many times as many rounds are taken on all rows as on a sample of them."""
 
-COMBINED = 0.65
-"""For how large a part of the last fits of a mean of several models there is to be time."""
-
-LIKELY = 3
-"""How many of the best so far are taken for what will be chosen."""
-
 PASSED_OVER = 30
 """Proposals in a row for which there is no time, after which the search ends."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search found.
-
-    Attributes:
-        scored: What was scored on all folds, in its order.
-        given_up: What was not: pruned, stopped or failed.
-        planned: How many defaults there were.
-        asked: Whether it ended before its time because it was asked to.
-        problem: What is learned, of the rows that were searched on.
-        actual: Their targets.
-        folds: Their folds.
-        bags: Whether a model may be the mean of those of the folds: they are small, and nothing keeps rows apart.
-        weights: How much each of the rows counts.
-    """
-
-    scored: Sequence[Scored]
-    given_up: Sequence[Trial]
-    planned: int
-    asked: bool
-    problem: Problem
-    actual: NDArray[np.generic]
-    folds: Folds
-    bags: bool = False
-    weights: Weights = None
-
-    @property
-    def ranked(self) -> list[Scored]:
-        """The best first."""
-        return sorted(self.scored, key=lambda each: each.trial.score)
 
 
 def searched(rows: int, columns: int, budget: float) -> int:
@@ -127,25 +92,31 @@ def search(  # noqa: PLR0913 - all that a search depends on
         places = np.sort(np.random.default_rng(SEED).permutation(len(actual))[:rows])
         table, actual, apart = table.take(places), actual[places], apart and apart.take(places)
         weights = some(weights, places)
-    problem = replace(Problem.of(schema, actual), large=rows * LARGE <= whole.rows)
+    problem = replace(
+        Problem.of(schema, actual), large=rows * LARGE <= whole.rows, apart=bool(apart and apart.something)
+    )  # fmt: skip
     parts = Folds(schema, table, actual, apart, repeats=preset.repeats if problem.small else 1)
     budget.growth = whole.rows / rows * parts.count / (parts.count - 1) * (MORE_ROUNDS if rows < whole.rows else 1.0)
-    bags = problem.small and not (apart and apart.something)
+    bags = problem.small and not problem.apart
     if bags and preset.bags:
-        budget.bags = SMALL_FOLDS
         budget.growth = max(budget.growth, float(SMALL_FOLDS))
-    scoring = Scoring(problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget, weights=weights)
+    scoring = Scoring(
+        problem=problem, target=schema.target, actual=actual, folds=parts, budget=budget, weights=weights, apart=apart
+    )
     first = [own(problem)] if own else defaults(problem, preset)
-    run = _Run(scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop)
+    foresight = Foresight(
+        budget=budget, ending=Ending(budget=budget, bags=SMALL_FOLDS if bags and preset.bags else 1),
+        folds=len(parts), members=preset.members if preset.trials and own is None else 1,
+    )  # fmt: skip
+    run = _Run(
+        scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop, foresight=foresight, bags=bags
+    )
     run.try_defaults(first)
     if not run.scored:
         raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
     if preset.trials and not run.asked and own is None:
         run.try_proposals()
-    return Found(
-        scored=run.scored, given_up=run.given_up, planned=len(first), asked=run.asked, problem=problem, actual=actual,
-        folds=parts, bags=bags, weights=weights,
-    )  # fmt: skip
+    return run.found
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,31 +128,29 @@ class _Run:
     planned: int
     progress: Callable[[Step], None]
     stop: Callable[[], bool]
+    foresight: Foresight
+    bags: bool
     scored: list[Scored] = field(default_factory=list)
     given_up: list[Trial] = field(default_factory=list)
     asked: bool = False
     told_left: float = float("inf")
 
     @property
+    def found(self) -> Found:
+        scoring = self.scoring
+        return Found(
+            scored=self.scored, given_up=self.given_up, planned=self.planned, asked=self.asked,
+            problem=scoring.problem, actual=scoring.actual, folds=scoring.folds, bags=self.bags,
+            weights=scoring.weights,
+        )  # fmt: skip
+
+    @property
     def best(self) -> float | None:
         return min((each.trial.score for each in self.scored), default=None)
 
-    @property
-    def reserve(self) -> float | None:
-        """Seconds for the last fit of the best so far and of others to combine it with; None before any."""
-        if not self.scored:
-            return None
-        budget = self.scoring.budget
-        fits = [(each.trial.score, budget.last([each.trial])) for each in self.scored]
-        # What takes more than half of the time at the end is not what will be fitted then.
-        cost = min(
-            (each for each in fits if each[1] <= budget.seconds / 2), default=min(fits, key=lambda each: each[1])
-        )[1]
-        return min(cost * max(COMBINED * self.preset.members, 1.0), max(cost, budget.seconds / 2))
-
     def try_defaults(self, first: Sequence[Candidate]) -> None:
         for candidate in first:
-            if self._affords(candidate):
+            if self.foresight.affords(candidate.family):
                 self._try(candidate)
             if self.asked:
                 return
@@ -196,7 +165,7 @@ class _Run:
         since = passed_over = 0
         for _ in range(self.preset.trials):
             candidate, before = proposals.next(), self.best
-            if not self._affords(candidate):
+            if not self.foresight.affords(candidate.family):
                 passed_over += 1
                 # What there is no time for counts as bad, or the same family would be proposed again and again.
                 proposals.learn(Trial(name=candidate.name, score=0.0, folds=(), seconds=0.0, state=TrialState.PRUNED))
@@ -209,22 +178,20 @@ class _Run:
             if self.asked or since == self.preset.patience:
                 return
 
-    def _affords(self, candidate: Candidate) -> bool:
-        """Whether there is time for all folds of a candidate and for the last fit of the best so far."""
-        if (reserve := self.reserve) is None:
-            return True
-        budget = self.scoring.budget
-        return reserve + len(self.scoring.folds) * budget.fold(candidate.family) <= budget.left
-
     def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
         self._tell(candidate)
-        stop = self.stop if self.scored else lambda: False
-        found = self.scoring.score(candidate, stop=stop, worse=worse, reserve=self.reserve)
+        stop, before = self.stop if self.scored else lambda: False, self.best
+        first = min((each.trial.folds[0] for each in self.scored), default=float("inf"))
+        foresight = self.foresight
+
+        def hopeless(scores: Sequence[float]) -> bool:
+            return (foresight.dear(candidate.family) and scores[0] >= first) or worse(scores)
+
+        found = self.scoring.score(candidate, stop=stop, worse=hopeless, reserve=foresight.reserve, most=foresight.most)
         if found.complete:
             self.scored.append(found)
-            ranked = sorted(self.scored, key=lambda each: each.trial.score)
-            self.scoring.budget.expect(each.candidate.family.name for each in ranked[:LIKELY])
             self._forget()
+            foresight.look(self.found, better=self.best != before)
         else:
             self.given_up.append(found.trial)
             self.asked = found.trial.state is TrialState.STOPPED and stop()
@@ -247,4 +214,4 @@ class _Run:
             seen[each.candidate.family.name] += 1
             if rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH:
                 continue
-            self.scored[place] = Scored(candidate=each.candidate, trial=each.trial, rounds=each.rounds)
+            self.scored[place] = replace(each, answers=None)

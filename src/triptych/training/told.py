@@ -17,8 +17,8 @@ from triptych.training.apart import Apart
 from triptych.training.budget import Budget
 from triptych.training.choosing import Chosen
 from triptych.training.conformal import conform
+from triptych.training.found import Found
 from triptych.training.making import Making
-from triptych.training.search import Found
 from triptych.training.split import Places, folds
 from triptych.training.weights import Weights, some
 

@@ -54,5 +54,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="CatBoost", style=Style.LINEAR, takes=lambda problem: not problem.texts and problem.rows <= MOST_ROWS,
-    suggest=_suggest, learn=_learn, pace=2.0, library="catboost", serves=False, logs=True, bags=True,
+    suggest=_suggest, learn=_learn, pace=1.6, library="catboost", serves=False, logs=True, bags=True,
 )  # fmt: skip

@@ -9,12 +9,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 
 from triptych.encoding import Style
 from triptych.training.family import Family, Params, Space
-from triptych.training.lesson import APART, Learned, Lesson
+from triptych.training.lesson import Learned, Lesson
 from triptych.training.problem import Problem
-from triptych.training.split import SEED
+from triptych.training.split import SEED, Places
 
 MOST = 1_000
 WAIT = 20
+FIRST = 15
+"""Rounds by which it is foreseen how long all of them take."""
 
 
 def _suggest(space: Space, problem: Problem) -> Params:
@@ -32,16 +34,40 @@ def _suggest(space: Space, problem: Problem) -> Params:
 
 def _learn(params: Params, lesson: Lesson) -> Learned:
     settings: dict[str, Any] = {**params}
+    parts = lesson.parts() if settings["early_stopping"] and lesson.rounds is None else None
+    if parts is not None:
+        settings |= {"max_iter": lesson.problem.rounds(settings["max_iter"]), "n_iter_no_change": WAIT}
+    elif settings["early_stopping"]:
+        settings |= {"max_iter": MOST // 5, "early_stopping": False}
     if lesson.rounds is not None:
-        settings |= {"early_stopping": False, "max_iter": lesson.rounds}
-    if settings["early_stopping"]:
-        settings["max_iter"] = lesson.problem.rounds(settings["max_iter"])
-        settings |= {"validation_fraction": APART, "n_iter_no_change": WAIT}
+        settings["max_iter"] = lesson.rounds
     kind = HistGradientBoostingRegressor if lesson.problem.regression else HistGradientBoostingClassifier
     estimator = kind(**settings, categorical_features=lesson.encoder.categorical, random_state=SEED)
-    estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights)
-    rounds = int(np.argmax(estimator.validation_score_)) if settings["early_stopping"] else estimator.n_iter_
+    _fit(estimator, settings["max_iter"], lesson, parts)
+    rounds = int(np.argmax(estimator.validation_score_)) if parts else estimator.n_iter_
     return Learned(estimator=estimator, rounds=max(rounds, 1))
+
+
+def _fit(estimator: Any, most: int, lesson: Lesson, parts: tuple[Places, Places] | None) -> None:
+    """Fit it, and do not begin what would take too long: with a warm start the rounds are those of one fit."""
+
+    def fit() -> None:
+        if parts is None:
+            estimator.fit(lesson.matrix, lesson.actual, sample_weight=lesson.weights)
+            return
+        fitted, watched = parts
+        estimator.fit(
+            lesson.matrix[fitted], lesson.actual[fitted], sample_weight=lesson.weights_of(fitted),
+            X_val=lesson.matrix[watched], y_val=lesson.actual[watched],
+            sample_weight_val=lesson.weights_of(watched),
+        )  # fmt: skip
+
+    first = min(FIRST, most)
+    estimator.set_params(max_iter=first, warm_start=True)
+    found = lesson.within(first, fit, needed=most if parts is None else 2 * WAIT)
+    estimator.set_params(max_iter=min(most, found))
+    fit()
+    estimator.set_params(warm_start=False)
 
 
 FAMILY = Family(

@@ -62,5 +62,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="LightGBM", style=Style.TREE, takes=lambda problem: problem.texts < problem.columns, suggest=_suggest,
-    learn=_learn, pace=0.5, library="lightgbm", serves=False, logs=True, bags=True,
+    learn=_learn, pace=0.7, library="lightgbm", serves=False, logs=True, bags=True,
 )  # fmt: skip

@@ -62,5 +62,5 @@ def _learn(params: Params, lesson: Lesson) -> Learned:
 
 FAMILY = Family(
     name="XGBoost", style=Style.TREE, takes=lambda problem: problem.texts < problem.columns, suggest=_suggest,
-    learn=_learn, pace=0.6, library="xgboost", serves=False, logs=True, bags=True,
+    learn=_learn, pace=0.8, library="xgboost", serves=False, logs=True, bags=True,
 )  # fmt: skip
