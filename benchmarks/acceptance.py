@@ -12,6 +12,8 @@ OURS, OWN_SERVER, TWO, MLFLOW = "triptych-1", "triptych-own", "triptych-2", "mlf
 BATCHED = ("litserve", "bentoml")
 PEERS = ("mlflow", "fastapi", *BATCHED)
 UNKNOWN = "not measured"
+CORES_OF_TWO = 3
+"""That two workers are quicker than one shows where a third core sends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Wanted:
         most: Whether it is the most, else the least.
         measured: The number; None when something it needs was not measured.
         unit: Behind the number.
+        shown: Whether this machine can show it.
     """
 
     text: str
@@ -46,11 +49,12 @@ class Wanted:
     measured: float | None
     most: bool = False
     unit: str = "x"
+    shown: bool = True
 
     @property
     def holds(self) -> bool | None:
-        """Whether it is reached; None when it was not measured."""
-        if self.measured is None:
+        """Whether it is reached; None when it was not measured, or can't be on this machine."""
+        if self.measured is None or not self.shown:
             return None
         return self.measured <= self.limit if self.most else self.measured >= self.limit
 
@@ -158,6 +162,7 @@ def _size(outcome: Outcome, boosted: _Model) -> list[Wanted]:
         Wanted(
             text=f"own training: two workers over one, on {outcome.cores} cores", limit=1.6,
             measured=_over(boosted.rate(TWO), boosted.rate(OWN_SERVER)),
+            shown=outcome.cores >= CORES_OF_TWO,
         ),
     ]  # fmt: skip
 

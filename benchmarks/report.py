@@ -113,6 +113,8 @@ def _measured(line: Wanted) -> str:
 
 
 def _word(line: Wanted) -> str:
+    if not line.shown:
+        return "too few cores"
     return UNKNOWN if line.holds is None else _yes(line.holds)
 
 

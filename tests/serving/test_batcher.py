@@ -20,6 +20,7 @@ class Doubling:
     """Doubles `x` once it may; 13 makes it fail."""
 
     quick = False
+    coded = False
 
     def __init__(self, *, held: bool = False) -> None:
         self.batches: list[tuple[list[float], object]] = []

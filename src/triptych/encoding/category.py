@@ -99,5 +99,11 @@ class Indicators:
 
 
 def _codes(values: pa.ChunkedArray, known: tuple[str, ...]) -> np.ndarray:
-    codes = pc.index_in(values.cast(pa.string()), value_set=pa.array(known, pa.string()))
-    return codes.cast(pa.float64()).to_numpy()
+    texts = pa.array(known, pa.string())
+    if not pa.types.is_dictionary(values.type):
+        return pc.index_in(values.cast(pa.string()), value_set=texts).cast(pa.float64()).to_numpy()
+    # Codes and a dictionary: each text is looked up once.
+    chunks = [
+        pc.index_in(chunk.dictionary, value_set=texts).cast(pa.float64()).take(chunk.indices) for chunk in values.chunks
+    ]
+    return pa.chunked_array(chunks, pa.float64()).to_numpy()

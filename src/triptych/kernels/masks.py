@@ -15,7 +15,7 @@ from triptych.encoding import Matrix
 from triptych.kernels.grown import Grown
 from triptych.kernels.step import Floats, Step
 
-AT_ONCE = 1 << 17
+AT_ONCE = 1 << 18
 """Bytes of sets that are narrowed at once, so that they stay near the processor."""
 
 
@@ -62,7 +62,7 @@ class Masks(Step):
             left = self.masks.take(first, axis=0)
             for column in others:
                 left &= self.masks.take(column, axis=0)
-            sums[start : start + self._rows_at_once] = self._sums(left)
+            sums[start : start + self._rows_at_once] = self._sums_of_rows(left)
         return sums
 
     def row(self, values: Sequence[float]) -> Sequence[float]:
@@ -75,15 +75,28 @@ class Masks(Step):
         return self._sums(found).tolist()
 
     def _sums(self, left: NDArray[np.unsignedinteger[Any]]) -> Floats:
-        """The sums of sets of shape (..., trees)."""
-        # All bits up to the first that is set, so that their count is its place, and one more.
-        leaves = np.bitwise_count(left ^ (left - self._one))
-        numbers = self._padded.take(leaves + self._offsets)
-        # Added one after the other: numpy's own sum goes another way for each number of rows.
+        """The sums of the sets of one row, of shape (trees,)."""
+        numbers = self._padded.take(self._leaves(left) + self._offsets)
+        # Added one after the other, as those of several rows are: numpy's own sum of one row goes another way.
         if len(self.sizes) == 1:
-            return np.add.accumulate(numbers, axis=-1)[..., -1:].astype(np.float64, copy=False)
-        parts = np.split(numbers, self.sizes.cumsum()[:-1], axis=-1)
-        return np.concatenate([np.add.accumulate(part, axis=-1)[..., -1:] for part in parts], axis=-1, dtype=np.float64)
+            return np.add.accumulate(numbers)[-1:].astype(np.float64, copy=False)
+        parts = np.split(numbers, self._cuts)
+        return np.concatenate([np.add.accumulate(part)[-1:] for part in parts], dtype=np.float64)
+
+    def _sums_of_rows(self, left: NDArray[np.unsignedinteger[Any]]) -> Floats:
+        """The sums of sets of shape (rows, trees)."""
+        if len(left) == 1:
+            return self._sums(left[0])[None]
+        # A tree after the other for all rows: so numpy adds a row's numbers in their order, and does so many at a time.
+        numbers = self._padded.take(np.add(self._leaves(left).T, self._offsets[:, None], order="C"))
+        if len(self.sizes) == 1:
+            return np.add.reduce(numbers)[:, None].astype(np.float64, copy=False)
+        return np.stack([np.add.reduce(part) for part in np.split(numbers, self._cuts)], axis=-1, dtype=np.float64)
+
+    def _leaves(self, left: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint8]:
+        """The place of the first leaf of each set, and one more."""
+        # All bits up to the first that is set are counted.
+        return np.bitwise_count(left ^ (left - self._one))
 
     def _places(self, dense: Floats) -> NDArray[np.int64]:
         places = np.empty((len(self.columns), len(dense)), np.int64)
@@ -126,6 +139,10 @@ class Masks(Step):
     @cached_property
     def _offsets(self) -> NDArray[np.int64]:
         return np.arange(len(self.values)) * (self.values.shape[1] + 1)
+
+    @cached_property
+    def _cuts(self) -> NDArray[np.int64]:
+        return self.sizes.cumsum()[:-1]
 
     @cached_property
     def _rows_at_once(self) -> int:

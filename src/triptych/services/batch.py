@@ -128,7 +128,7 @@ class Batch:
             InvalidInput: A column is missing.
         """
         total, done, place = count_rows(source), 0, -1
-        for place, part in enumerate(read_parts(source, self._schema, ROWS)):
+        for place, part in enumerate(self._parts(source)):
             finished = folder / f"{place:08}.arrow"
             if not finished.exists() and _takes(folder / f"{place:08}.taken"):
                 good, bad = self._sorted(part, done)
@@ -137,6 +137,9 @@ class Batch:
             done += part.table.num_rows
             self._progress(done, total)
         return place + 1
+
+    def _parts(self, source: Path) -> Iterator[Part]:
+        return read_parts(source, self._schema, ROWS, coded=self._servable.runtime.coded)
 
     def _key(self, source: Path) -> str:
         """What tells the parts of this file and version from others."""

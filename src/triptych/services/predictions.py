@@ -201,9 +201,9 @@ class Predicting:
         if any(column.kind in STRUCTURES for column in schema.inputs):
             raise UnsupportedFormat("This model takes lists, objects or tensors; send it JSON rows.")
         started = perf_counter()
-        table = check_table(
-            schema, read_table(source, format=form, schema=schema, exact=True, largest=_unpacked(source))
-        )
+        coded, largest = servable.runtime.coded, _unpacked(source)
+        read = read_table(source, format=form, schema=schema, exact=True, coded=coded, largest=largest)
+        table = check_table(schema, read)
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
         _require_level(servable, level)

@@ -42,6 +42,7 @@ class ForeignRuntime:
     """
 
     quick = False
+    coded = False
 
     def __init__(
         self, predictor: Predictor, build: Callable[[Sequence[Mapping[str, Any]]], Any], *, together: bool

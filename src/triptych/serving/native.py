@@ -28,6 +28,8 @@ class NativeRuntime:
         target: What it predicts.
     """
 
+    coded = True
+
     def __init__(self, encoder: Encoder, kernel: Kernel, target: Target) -> None:
         self._encoder = encoder
         self._kernel = kernel

@@ -40,6 +40,11 @@ class Runtime(Protocol):
         """Whether a row costs less than handing it to a thread."""
         ...
 
+    @property
+    def coded(self) -> bool:
+        """Whether the categories of a table may be codes and a dictionary."""
+        ...
+
     def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:
         """Answer validated rows, in their order, with validated params."""
         ...

@@ -76,9 +76,17 @@ def _faults(column: Column, values: pa.ChunkedArray) -> list[tuple[str, pa.Chunk
     faults += [("too-large", pc.fill_null(outside, False)) for outside in beyond]  # noqa: FBT003
     faults += [("out-of-range", pc.fill_null(outside, False)) for outside in _outside(values, *limits(column))]  # noqa: FBT003
     if column.kind is Kind.CATEGORY and column.choices and not column.open:
-        known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
+        known = _are_in(values, pa.array(column.values, pa.string()))
         faults.append(("not-a-choice", pc.and_(pc.is_valid(values), pc.invert(known))))
     return faults
+
+
+def _are_in(values: pa.ChunkedArray, known: pa.Array) -> pa.ChunkedArray:
+    """Which texts are known; of codes and a dictionary each text is looked up once."""
+    if not pa.types.is_dictionary(values.type):
+        return pc.is_in(values, value_set=known)
+    chunks = [pc.is_in(chunk.dictionary, value_set=known).take(chunk.indices) for chunk in values.chunks]
+    return pa.chunked_array(chunks, pa.bool_())
 
 
 def _sizes(column: Column) -> tuple[float | None, float | None]:

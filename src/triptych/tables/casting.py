@@ -54,13 +54,14 @@ def cast_delimited(cut: Delimited, schema: Schema) -> pa.Table:
     return _assemble(cut.table, readings, typed)
 
 
-def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False) -> pa.Table:
+def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False, coded: bool = False) -> pa.Table:
     """Cast the columns that a schema names, and keep the others.
 
     Args:
         table: Normalised; texts may be `CODED`.
         schema: What the columns shall be.
         exact: Refuse cells of a type that the kind takes only after a guess.
+        coded: Whether categories that are `CODED` may stay so.
 
     Raises:
         InvalidInput: Cells can't be cast; one field error each, at most 100.
@@ -69,7 +70,9 @@ def cast_columnar(table: pa.Table, schema: Schema, *, exact: bool = False) -> pa
     text = {name: words_of(table.column(name)) for name in known if table.column(name).type in _TEXTS}
     habits = habits_of(list(text.values()), Dialect())
     readings = {
-        name: read_words(text[name], column, habits) if name in text else read_values(table.column(name), column)
+        name: read_words(text[name], column, habits, coded=coded and table.column(name).type == CODED)
+        if name in text
+        else read_values(table.column(name), column)
         for name, column in known.items()
     }
     if exact:

@@ -39,11 +39,14 @@ class Reading:
     too_large: bool = False
 
 
-def read_words(words: Words, column: Column, habits: Habits) -> Reading:
-    """Read text as a column's kind."""
+def read_words(words: Words, column: Column, habits: Habits, *, coded: bool = False) -> Reading:
+    """Read text as a column's kind; categories as codes and a dictionary, when they may stay `coded`."""
     if column.kind in _TEXTUAL:
         values = _known_choices(words, column)
-        return Reading(values=words.spread(values), bad=np.zeros(len(words.codes), dtype=bool))
+        stays = coded and column.kind is Kind.CATEGORY and not values.null_count
+        return Reading(
+            values=words.coded(values) if stays else words.spread(values), bad=np.zeros(len(words.codes), dtype=bool)
+        )
     parsed = _PARSERS[column.kind](words.trimmed, column, habits)
     if parsed.null_count == words.trimmed.null_count:
         return Reading(values=words.spread(parsed), bad=np.zeros(len(words.codes), dtype=bool))

@@ -46,11 +46,17 @@ def count_rows(source: Path) -> int:
         raise InvalidTable(_BROKEN) from error
 
 
-def read_parts(source: Path, schema: Schema, rows: int) -> Iterator[Part]:
+def read_parts(source: Path, schema: Schema, rows: int, *, coded: bool = False) -> Iterator[Part]:
     """Read a table in parts of so many rows; the last may have fewer.
 
     A Parquet or Arrow file is held in memory one part at a time, and its cells must have the schema's types. A text is
     one part, for how its dates and numbers are written shows in all of its rows.
+
+    Args:
+        source: The file.
+        schema: Types its columns.
+        rows: Of a part.
+        coded: As for `read_table`.
 
     Raises:
         UnsupportedFormat: The ending is not one that is read.
@@ -61,20 +67,20 @@ def read_parts(source: Path, schema: Schema, rows: int) -> Iterator[Part]:
         yield Part(table=cut.table, cast=lambda table: cast_delimited(replace(cut, table=table), schema))
         return
 
-    coded = [column.name for column in schema.columns]
+    names = [column.name for column in schema.columns]
 
     def cast(table: pa.Table) -> pa.Table:
-        return cast_columnar(table, schema, exact=True)
+        return cast_columnar(table, schema, exact=True, coded=coded)
 
     try:
         waiting: list[pa.RecordBatch] = []
-        for batch in _batches(source, coded, rows):
+        for batch in _batches(source, names, rows):
             waiting.append(batch)
             if sum(part.num_rows for part in waiting) >= rows:
-                yield Part(table=normalise(pa.Table.from_batches(waiting), coded), cast=cast)
+                yield Part(table=normalise(pa.Table.from_batches(waiting), names), cast=cast)
                 waiting = []
         if waiting:
-            yield Part(table=normalise(pa.Table.from_batches(waiting), coded), cast=cast)
+            yield Part(table=normalise(pa.Table.from_batches(waiting), names), cast=cast)
     except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
         raise InvalidTable(_BROKEN) from error
 

@@ -22,6 +22,7 @@ def read_table(
     format: Format | None = None,  # noqa: A002 - the word that pyarrow and duckdb users know
     schema: Schema | None = None,
     exact: bool = False,
+    coded: bool = False,
     largest: int = LARGEST,
 ) -> pa.Table:
     """Read a table, typed by its values or by a schema.
@@ -32,6 +33,7 @@ def read_table(
         schema: Types the columns that it names; the others are typed by their values.
         exact: Whether a typed file's columns must have the schema's types already, as a request's must, rather than be
             made what somebody says that they are.
+        coded: Whether categories of a schema that a Parquet file holds as codes and a dictionary may stay so.
         largest: Bytes that a compressed CSV may unpack to.
 
     Returns:
@@ -52,7 +54,7 @@ def read_table(
         if form is not Format.CSV:
             with pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file:
                 table = read_columnar(file, form, [column.name for column in schema.columns] if schema else ())
-            return cast_columnar(table, schema, exact=exact) if schema else table
+            return cast_columnar(table, schema, exact=exact, coded=coded) if schema else table
         data = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
         message = "The file can't be opened; check that it exists and that you may read it."

@@ -42,6 +42,11 @@ class Words:
         """Give every row the value of its word."""
         return pa.chunked_array([values.take(chunk) for chunk in self.codes.chunks], type=values.type)
 
+    def coded(self, values: pa.Array) -> pa.ChunkedArray:
+        """As `spread`, but as codes into the values, none of which is null."""
+        chunks = [pa.DictionaryArray.from_arrays(chunk, values) for chunk in self.codes.chunks]
+        return pa.chunked_array(chunks, type=pa.dictionary(self.codes.type, values.type))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
