@@ -95,6 +95,29 @@ def test_a_network_has_none_where_something_keeps_rows_apart():
         assert network.params["early_stopping"] is not apart
 
 
+def test_only_what_may_take_too_long_is_to_foresee_how_long_it_takes():
+    data = table("regression", rows=ROWS)
+    found = prepare(schema(data), data).material
+    problem, linear, told = Problem.of(found.learned, found.actual), ALL[0], list[float]()
+
+    def learn(params, lesson):
+        told.append(lesson.seconds)
+        return linear.learn(params, lesson)
+
+    candidate = replace(defaults(problem, Preset.QUICK)[0], family=replace(linear, learn=learn))
+    folds, budget = Folds(found.learned, found.table, found.actual), Budget(600.0)
+    scoring = Scoring(problem=problem, target=found.target, actual=found.actual, folds=folds, budget=budget)
+    for known, most in ((None, 50.0), (30.0, 50.0), (1.0, 50.0)):
+        if known is not None:
+            budget = Budget(600.0)
+            budget.note(linear, known)
+        told.clear()
+        replace(scoring, budget=budget).score(
+            candidate, stop=lambda: False, worse=lambda _: False, reserve=0.0, most=most
+        )
+        assert (told[0] == most) is (known != 1.0)
+
+
 def test_the_search_tells_each_fold_what_keeps_its_rows_apart():
     data = table("regression", rows=ROWS)
     found = prepare(schema(data), data).material

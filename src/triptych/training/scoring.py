@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 ENOUGH = 5_000
 """Rows below which the time of their answers is that of a call rather than of rows."""
 
+KNOWN = 2.0
+"""A kind whose folds took so much less than one may take is not asked again how long it would take."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
@@ -148,6 +151,9 @@ class Scoring:
         began = self.budget.clock()
         fold = self.folds.of(candidate.family.style, number)
 
+        known = self.budget.fold(candidate.family) if self.budget.least(candidate.family) else most
+        foreseen = reserve is None or KNOWN * known < most
+
         def late() -> bool:
             return self.budget.late(reserve or 0.0) or self.budget.clock() - began > most
 
@@ -155,7 +161,7 @@ class Scoring:
             problem=self.problem, encoder=fold.encoder, matrix=fold.matrix,
             actual=learnable(candidate.scale, self.actual[fold.fitted_on]),
             weights=some(self.weights, fold.fitted_on), rounds=rounds,
-            late=unhurried if reserve is None else late, seconds=math.inf if reserve is None else most,
+            late=unhurried if reserve is None else late, seconds=math.inf if foreseen else most,
             apart=self.apart and self.apart.take(fold.fitted_on),
         )  # fmt: skip
         with warnings.catch_warnings():
