@@ -87,6 +87,10 @@ def prediction_plane() -> FastAPI:
     return app
 
 
+OBJECTS = 20_000
+"""New objects after which the garbage collector looks for circles: 1000 rows make some thousands, and no circle."""
+
+
 def frozen_once(loaded: Deployments) -> Callable[[], None]:
     """What follows the catalogue, and freezes what was made until the first models are loaded.
 
@@ -100,6 +104,7 @@ def frozen_once(loaded: Deployments) -> Callable[[], None]:
         if loaded.followed and not frozen:
             gc.collect()
             gc.freeze()
+            gc.set_threshold(OBJECTS)
             frozen = True
 
     return follow
