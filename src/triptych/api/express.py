@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16 * 1024
 """Bytes that are answered without leaving the event loop: a few rows, which cost less than a thread."""
 
+SOON = 0.003
+"""Seconds for which a larger body is answered there, too, if others of its model took no longer: a thread begins on a
+cold core, takes half as long again, and holds the interpreter's lock meanwhile."""
+
 JSON = frozenset({b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 ANY = frozenset({b"*/*", b"application/json"})
 
@@ -48,6 +52,7 @@ class ExpressLane:
         self._deployments = context.deployments
         self._predicting = context.predicting
         self._repeats: dict[str, Again] = {}
+        self._paces: dict[str, float] = {}  # seconds for a byte of a large body, by model
         self._largest = context.limits.predict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +77,12 @@ class ExpressLane:
         if servable.express is None:
             return await self._awaited(scope, servable, body) if small else None
         asked = [Asked(body, request_id.get())]
-        (answer,) = self._answer(name, asked) if small else await asyncio.to_thread(self._answer, name, asked)
+        if small:
+            (answer,) = self._answer(name, asked)
+        elif len(body) * self._paces.get(name, SOON) < SOON:
+            answer = self._answer_large(name, asked)
+        else:
+            answer = await asyncio.to_thread(self._answer_large, name, asked)
         if small and answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer
@@ -97,6 +107,12 @@ class ExpressLane:
             if answer and request.request_id:
                 answer[0].insert(0, (b"x-request-id", request.request_id.encode()))
         return answers
+
+    def _answer_large(self, name: str, asked: Sequence[Asked]) -> Answer | None:
+        began = thread_time()
+        (answer,) = self._answer(name, asked)
+        self._paces[name] = (thread_time() - began) / len(asked[0].body)
+        return answer
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Answer | None]:
         servable = self._servable(name)
