@@ -66,16 +66,18 @@ def predict(
     beside = None if params is None else _read(params)
     settings = configure_existing(home=home)
     with error_console().status("Predicting …") as shown:
-        from triptych.services.batch import Batch
+        # The others start first: what this process imports costs each of them half a second, too.
         from triptych.services.crew import Crew
-        from triptych.services.lean import leave_pandas_out
-
-        leave_pandas_out()
 
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
         with Crew(lambda folder: program("share", str(folder)), {**os.environ, **THREADS}, _helping(file)) as crew:
+            from triptych.services.lean import leave_pandas_out
+
+            leave_pandas_out()
+            from triptych.services.batch import Batch
+
             asked = version if alias is None else f"@{alias}"
             deployments, servable = _found(settings, name, asked)
             batch = Batch(servable, tell, params=beside, level=interval)

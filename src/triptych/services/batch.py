@@ -29,7 +29,7 @@ from triptych.tables.parts import Part, count_rows, read_parts, write_parts
 PLACE = re.compile(r"^(Line|Row) \d+[:,] ")
 """How a message says where a cell is, which is told by the row's number here."""
 
-ROWS = 20_000
+ROWS = 50_000
 """Rows of a part."""
 
 

@@ -103,7 +103,9 @@ def write_parts(parts: Iterator[pa.Table], path: Path) -> int:
     partial = path.with_name(f".{path.name}.partial")
     try:
         rows = first.num_rows
-        with parquet.ParquetWriter(partial, first.schema, compression="zstd") as writer:
+        # Texts come again and again; a dictionary of answers that are numbers would be made in vain.
+        texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
+        with parquet.ParquetWriter(partial, first.schema, compression="zstd", use_dictionary=texts) as writer:
             writer.write_table(first)
             for part in parts:
                 writer.write_table(part.cast(first.schema))
