@@ -38,7 +38,7 @@ class Doubling:
             raise ValueError("unlucky")
         return Answers(predictions=[2 * value for value in values], probabilities=[[value] for value in values])
 
-    def table(self, table, params=None):
+    def table(self, table, params=None, *, threads=1):
         raise NotImplementedError
 
 

@@ -15,6 +15,7 @@ from triptych.cli.options import Home, ModelName, TableFile
 from triptych.cli.processes import THREADS, program
 from triptych.cli.terminal import error_console
 from triptych.domain.errors import TriptychError
+from triptych.jobs.cores import cores
 
 if TYPE_CHECKING:
     from triptych.services.deployments import Deployments
@@ -98,7 +99,7 @@ def _helping(file: Path) -> int:
         return 0
     # With a process on each core, further threads would only be in the way.
     os.environ.update(THREADS)
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST) - 1
+    return cores(MOST) - 1
 
 
 def _found(settings: Settings, name: str, version: str | None) -> tuple[Deployments, Servable]:

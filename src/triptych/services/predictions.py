@@ -16,6 +16,7 @@ from triptych.domain.errors import UnsupportedFormat
 from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
+from triptych.jobs.cores import cores
 from triptych.services.answers import body_of, ids_of, one, row_body, several
 from triptych.services.deployments import Deployments
 from triptych.services.exchange import Asked, Exchange, Spent
@@ -35,6 +36,10 @@ from triptych.tables.decoding import LARGEST
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes that the compressed table of a request may unpack to."""
+
+
+MOST_THREADS = 4
+"""That answer one large table."""
 
 
 class Predicting:
@@ -207,7 +212,7 @@ class Predicting:
         ids = table.select([column.name for column in schema.ids])
         inputs = table.select([column.name for column in schema.inputs])
         _require_level(servable, level)
-        answers = servable.runtime.table(inputs, servable.params.check(params))
+        answers = servable.runtime.table(inputs, servable.params.check(params), threads=cores(MOST_THREADS))
         found = intervals(servable, answers, level) if level is not None else ()
         self._recorder.table(servable, answers, table, perf_counter() - started)
         return answer_table(answers, ids, found)

@@ -34,7 +34,6 @@ class EstimatorKernel:
     """
 
     quick = False
-    coded = False
 
     def __init__(self, estimator: Any, target: Target, scale: Scale) -> None:
         self._estimator = estimator

@@ -61,8 +61,8 @@ class ForeignRuntime:
         """
         return self._answer(rows, params)
 
-    def table(self, table: pa.Table, params: Params = None) -> Answers:
-        """Answer a validated table, in its order; raises what `rows` raises."""
+    def table(self, table: pa.Table, params: Params = None, *, threads: int = 1) -> Answers:  # noqa: ARG002
+        """Answer a validated table, in its order; raises what `rows` raises. Its library has threads of its own."""
         parts = [table.slice(start, ROWS).to_pylist() for start in range(0, table.num_rows, ROWS)]
         return _joined([self._answer(part, params) for part in parts])
 

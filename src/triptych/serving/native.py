@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from math import isfinite
 
 import numpy as np
@@ -15,8 +16,11 @@ from triptych.serving.kernel import Kernel
 from triptych.serving.runtime import Answers, Params
 from triptych.serving.shares import Shares
 
-ROWS = 10_000
-"""Rows predicted at once, so that a large table costs bounded memory."""
+CELLS = 1 << 20
+"""Of the matrix of the rows that are predicted at once, so that a large table costs bounded memory."""
+
+FEWEST, MOST = 1000, 50_000
+"""Rows that are predicted at once, however wide they are."""
 
 
 class NativeRuntime:
@@ -44,10 +48,18 @@ class NativeRuntime:
         """Answer validated rows, in their order."""
         return self._said(self._kernel.answers(self._encoder.rows(rows)))
 
-    def table(self, table: pa.Table, params: Params = None) -> Answers:  # noqa: ARG002
+    def table(self, table: pa.Table, params: Params = None, *, threads: int = 1) -> Answers:  # noqa: ARG002
         """Answer a validated table, in its order."""
-        parts = [self._kernel.answers(self._encoder.table(part)) for part in _slices(table)]
-        return self._said(np.concatenate(parts))
+        rows = max(FEWEST, min(MOST, CELLS // max(1, self._encoder.width)))
+        parts = [table.slice(start, rows) for start in range(0, table.num_rows or 1, rows)]
+        if min(threads, len(parts)) == 1:
+            return self._said(np.concatenate(list(map(self._answers, parts))))
+        # numpy lets go of the interpreter's lock for most of what a large part takes.
+        with ThreadPoolExecutor(threads) as pool:
+            return self._said(np.concatenate(list(pool.map(self._answers, parts))))
+
+    def _answers(self, part: pa.Table) -> Floats:
+        return self._kernel.answers(self._encoder.table(part))
 
     def _said(self, answers: Floats) -> Answers:
         if self._target.task is Task.REGRESSION:
@@ -61,7 +73,3 @@ def _finite(answers: Floats) -> list[float | None]:
     if np.isfinite(answers).all():
         return answers.tolist()
     return [answer if isfinite(answer) else None for answer in answers.tolist()]
-
-
-def _slices(table: pa.Table) -> list[pa.Table]:
-    return [table.slice(start, ROWS) for start in range(0, table.num_rows or 1, ROWS)]

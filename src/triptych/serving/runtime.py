@@ -49,6 +49,6 @@ class Runtime(Protocol):
         """Answer validated rows, in their order, with validated params."""
         ...
 
-    def table(self, table: pa.Table, params: Params = None) -> Answers:
-        """Answer a validated table, in its order, with validated params."""
+    def table(self, table: pa.Table, params: Params = None, *, threads: int = 1) -> Answers:
+        """Answer a validated table, in its order, with validated params, on so many threads where that is quicker."""
         ...

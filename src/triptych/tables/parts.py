@@ -13,6 +13,7 @@ from triptych.domain.errors import InvalidTable
 from triptych.domain.schema import Schema
 from triptych.tables.casting import cast_columnar, cast_delimited
 from triptych.tables.columnar import open_parquet
+from triptych.tables.content import answers_of
 from triptych.tables.delimited import Delimited, read_delimited
 from triptych.tables.format import Format, format_of
 from triptych.tables.normal import normalise
@@ -103,9 +104,7 @@ def write_parts(parts: Iterator[pa.Table], path: Path) -> int:
     partial = path.with_name(f".{path.name}.partial")
     try:
         rows = first.num_rows
-        # Texts come again and again; a dictionary of answers that are numbers would be made in vain.
-        texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
-        with parquet.ParquetWriter(partial, first.schema, compression="zstd", use_dictionary=texts) as writer:
+        with parquet.ParquetWriter(partial, first.schema, **answers_of(first.schema)) as writer:
             writer.write_table(first)
             for part in parts:
                 writer.write_table(part.cast(first.schema))
