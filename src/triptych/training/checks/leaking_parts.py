@@ -14,7 +14,7 @@ class LeakingParts(Check[Material]):
 
     name = "leaking-parts"
     severity = Severity.STOP
-    sentence = "{target} can be computed from {columns}, with an error of at most {error:.2g}."
+    sentence = "{target} can be computed from {columns}; the largest error is {error:.2g}."
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find at most one."""

@@ -68,7 +68,7 @@ def _buttons(job: Job) -> None:
     client = session.client()
     with st.container(horizontal=True, vertical_alignment="center"):
         label = say("progress.finishing") if job.finishing else say("progress.finish")
-        waits = job.finishing or job.state is not JobState.RUNNING
+        waits = job.finishing or job.registering or job.state is not JobState.RUNNING
         if st.button(label, icon=":material/flag:", type="primary", key="finish", disabled=waits):
             client.jobs.finish(job.id)
             st.rerun(scope="fragment")

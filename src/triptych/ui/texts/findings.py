@@ -18,7 +18,7 @@ class FrenchSentences(Sentences):
 
 
 FRENCH: dict[str, str] = {
-    "leaking-parts": "{target} se calcule à partir de {columns}, à {error:.2g} près au plus.",
+    "leaking-parts": "{target} se calcule à partir de {columns} ; la plus grande erreur est {error:.2g}.",
     "leaking-column": "{columns} suffit à donner {target}\u00a0: un arbre qui ne voit rien d’autre obtient {score:.4f} "
     "sur 1 pour des lignes qu’il n’a pas apprises.",
     "leaking-pair": "{columns} suffisent ensemble à donner {target}\u00a0: un arbre qui ne voit rien d’autre obtient "
