@@ -111,6 +111,19 @@ def test_each_request_is_answered_as_uvicorn_does_the_first_time_and_again(ports
     assert said(ours, request_, LAST) == expected
 
 
+def test_a_connection_stays_as_long_as_it_is_used_and_no_longer(app, http):
+    with (
+        listening(app, http=repeating(), timeout_keep_alive=1) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=20) as wire,
+    ):
+        for pause in (0.0, 0.0, 0.7, 0.7, 0.7):
+            time.sleep(pause)
+            assert asked(wire, KNOWN)[0] == 200
+        began = time.monotonic()
+        assert wire.recv(1) == b""
+        assert 0.5 < time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize("request_", ENDING.values(), ids=ENDING)
 def test_a_request_that_ends_the_connection_is_answered_as_uvicorn_does(ports, request_):
     plain, ours = ports

@@ -21,7 +21,7 @@ from triptych.api.dependencies import Context
 from triptych.api.handlers import answer_of
 from triptych.domain.errors import TriptychError
 from triptych.domain.identifiers import new_id, request_id
-from triptych.domain.repetition import REPEAT, Again, Answer
+from triptych.domain.repetition import REPEAT, Again
 from triptych.services.answers import body_of
 from triptych.services.exchange import Asked, Spent
 from triptych.serving import Servable
@@ -68,11 +68,10 @@ class ExpressLane:
         elif isinstance(answer, Response):
             await answer(scope, receive, send)
         else:
-            headers, content = answer
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": content})
+            await send({"type": "http.response.start", "status": 200, "headers": _headers(answer)})
+            await send({"type": "http.response.body", "body": answer.content})
 
-    async def _first(self, scope: Scope, name: str, servable: Servable, body: bytes) -> Answer | Response | None:
+    async def _first(self, scope: Scope, name: str, servable: Servable, body: bytes) -> Spent | Response | None:
         small = len(body) <= AT_ONCE
         if servable.express is None:
             return await self._awaited(scope, servable, body) if small else None
@@ -87,7 +86,7 @@ class ExpressLane:
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer
 
-    async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Answer | Response | None:
+    async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Spent | Response | None:
         """The answer of a version that takes milliseconds, for one row."""
         try:
             sent = decode_json(body)
@@ -97,29 +96,26 @@ class ExpressLane:
             content = body_of(await self._predicting.await_row(servable, sent["input"]))
         except Exception as error:  # noqa: BLE001 - a model raises whatever its author chose; the route would ask again
             return answer_of(scope["path"], error, request_id.get() or new_id())
-        return _said(Spent(content=content, seconds=(0.0, 0.0, perf_counter() - started, 0.0)))
+        return Spent(content=content, seconds=(0.0, 0.0, perf_counter() - started, 0.0))
 
-    def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[Answer | None]:
+    def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[bytes | None]:
         """What the guards and this make of the bodies of requests that they let pass before."""
-        asked = [Asked(body, new_id()) for body in bodies]
-        answers = self._answer(name, asked)
-        for request, answer in zip(asked, answers, strict=True):
-            if answer and request.request_id:
-                answer[0].insert(0, (b"x-request-id", request.request_id.encode()))
-        return answers
+        ids = [new_id() for _ in bodies]
+        answers = self._answer(name, list(map(Asked, bodies, ids)))
+        return [None if spent is None else _lines(own, spent) for own, spent in zip(ids, answers, strict=True)]
 
-    def _answer_large(self, name: str, asked: Sequence[Asked]) -> Answer | None:
+    def _answer_large(self, name: str, asked: Sequence[Asked]) -> Spent | None:
         began = thread_time()
         (answer,) = self._answer(name, asked)
         self._paces[name] = (thread_time() - began) / len(asked[0].body)
         return answer
 
-    def _answer(self, name: str, asked: Sequence[Asked]) -> list[Answer | None]:
+    def _answer(self, name: str, asked: Sequence[Asked]) -> list[Spent | None]:
         servable = self._servable(name)
         if servable is None or servable.express is None:
             return [None] * len(asked)
         try:
-            return [_said(spent) for spent in self._predicting.express(servable, asked)]
+            return self._predicting.express(servable, asked)
         except Exception:  # the routes know how to fail
             log.exception("The short way failed; the route is asked.")
             return [None] * len(asked)
@@ -152,15 +148,20 @@ def _asked(scope: Scope, largest: int) -> str | None:
     return None
 
 
-def _said(spent: Spent | None) -> Answer | None:
-    if spent is None:
-        return None
-    headers = [
+def _headers(spent: Spent) -> list[tuple[bytes, bytes]]:
+    return [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(spent.content)),
         (b"server-timing", server_timing(spent.seconds).encode()),
     ]
-    return headers, spent.content
+
+
+def _lines(identifier: str, spent: Spent) -> bytes:
+    """The same headers behind the request's id, which the guards would add, and the content."""
+    return (
+        f"x-request-id: {identifier}\r\ncontent-type: application/json\r\ncontent-length: {len(spent.content)}\r\n"
+        f"server-timing: {server_timing(spent.seconds)}\r\n\r\n"
+    ).encode() + spent.content
 
 
 def _names_itself(scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from triptych.domain.repetition import REPEAT, Again, Answer
+from triptych.domain.repetition import REPEAT, Again
 
 LARGEST_HEAD = 1024
 """Bytes of a head that is remembered; programs that ask for predictions send a few lines."""
@@ -18,6 +18,9 @@ MOST_HEADS = 1024
 """Heads that are remembered: one for each program and length of a body. Too many are all forgotten."""
 MOST_TOGETHER = 64
 """Requests that are answered together, at most; a few milliseconds during which nobody else is heard."""
+
+EARLIEST = 0.1
+"""Seconds after which it is looked again whether a connection is to be ended, at least."""
 
 END = b"\r\n\r\n"
 
@@ -107,6 +110,7 @@ class RepeatingProtocol(HttpToolsProtocol):
         self._rest = 0  # bytes that came with it
         self._defaults: list[tuple[bytes, bytes]] | None = None
         self._start = b""
+        self._answered = 0.0  # by the loop's clock; of what was answered here alone
 
     def data_received(self, data: bytes) -> None:  # pyrefly: ignore[missing-override-decorator] - Python 3.11 has none
         """Answer soon, or let uvicorn parse it."""
@@ -126,7 +130,7 @@ class RepeatingProtocol(HttpToolsProtocol):
                 return
         super().data_received(data)
 
-    def end(self, data: bytes, answer: Answer | None) -> None:
+    def end(self, data: bytes, answer: bytes | None) -> None:
         """Answer a request that waited; None to let uvicorn parse it."""
         self._waits = False
         if self.transport.is_closing():
@@ -134,11 +138,25 @@ class RepeatingProtocol(HttpToolsProtocol):
         if answer is None:
             super().data_received(data)
             return
-        headers, content = answer
         if self._defaults is not (defaults := self.server_state.default_headers):  # a new list each second
             self._defaults, self._start = defaults, STATUS_LINE[200] + _lines(defaults)
-        self.transport.write(b"".join((self._start, _lines(headers), b"\r\n", content)))
-        self.on_response_complete()
+        self.transport.write(self._start + answer)
+        # What uvicorn does then, where nothing is paused and nobody waits; its timer is not set anew for each answer.
+        self.server_state.total_requests += 1
+        self._answered = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._await_more(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:  # pyrefly: ignore[missing-override-decorator]
+        """End the connection if nothing has come since the last answer."""
+        left = self._answered + self.timeout_keep_alive - self.loop.time()
+        if left > 0 or self._waits:
+            self._await_more(max(left, EARLIEST))
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _await_more(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
     def shutdown(self) -> None:  # pyrefly: ignore[missing-override-decorator]
         """End the connection, after what waits is answered."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-Answer: TypeAlias = tuple[list[tuple[bytes, bytes]], bytes]
-"""Headers and content of a 200."""
+Again: TypeAlias = Callable[[Sequence[bytes]], list[bytes | None]]
+"""Answers bodies that wait at the same time: the header lines of a 200, an empty line, and the content.
 
-Again: TypeAlias = Callable[[Sequence[bytes]], list[Answer | None]]
-"""Answers bodies that wait at the same time; None for a request that must go the usual way."""
+None stands for a request that must go the usual way.
+"""
 
 REPEAT = "triptych.repeat"
 """The ASGI extension of a server that can answer a head that comes again, byte by byte, without the application.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from triptych.storage.compaction import Compactor
 
 
-COMPACTION_SHARE = 0.25
-"""Of a core: some 25,000 records a second, and what comes faster is compacted later."""
+COMPACTION_SHARE = 0.1
+"""Of a core: some 10,000 records a second, and what comes faster is compacted later."""
 
 
 def recorder(settings: Settings) -> Recorder:
