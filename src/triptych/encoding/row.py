@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from triptych.encoding.category import Codes
+from triptych.encoding.category import UNKNOWN_PLACE, Codes, Places
 from triptych.encoding.encoder import Encoder, Matrix
 from triptych.encoding.feature import MISSING, Value
 from triptych.encoding.number import Plain
@@ -25,12 +25,16 @@ class RowEncoder:
         self._places = [self._columns.index(feature.name) for feature in encoder.features]
         self._sparse = encoder.sparse
         self._numbers = [at for at, feature in enumerate(encoder.features) if isinstance(feature, Plain)]
-        self._codes = [(at, f.places.get) for at, f in enumerate(encoder.features) if isinstance(f, Codes)]
+        self._codes = [
+            (at, feature.places.get, MISSING if isinstance(feature, Codes) else float(UNKNOWN_PLACE))
+            for at, feature in enumerate(encoder.features)
+            if isinstance(feature, (Codes, Places))
+        ]
         # From the last to the first, for each shifts those behind it.
         self._others = [
             (at, feature.row)
             for at, feature in reversed(list(enumerate(encoder.features)))
-            if not isinstance(feature, (Codes, Plain))
+            if not isinstance(feature, (Codes, Places, Plain))
         ]
 
     @property
@@ -48,8 +52,8 @@ class RowEncoder:
         for at in self._numbers:
             if cells[at] is None:
                 cells[at] = MISSING
-        for at, code in self._codes:
-            cells[at] = code(cells[at], MISSING)
+        for at, code, unknown in self._codes:
+            cells[at] = code(cells[at], unknown)
         for at, row in self._others:
             cells[at : at + 1] = row(cells[at])
         return cells

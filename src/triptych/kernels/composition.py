@@ -37,16 +37,16 @@ class Chain(Step):
         return values
 
 
-_Pick: TypeAlias = tuple[int, list[list[float]] | None]
-"""A column, and the table in which it is looked up; None for the column itself."""
+_Pick: TypeAlias = tuple[int, Lookup | None]
+"""A column, and where it is looked up; None for the column itself."""
 
 
 def _picks(step: Step) -> list[_Pick] | None:
     match step:
         case Columns():
             return [(place, None) for place in step.places.tolist()]
-        case Chain(steps=(Columns(places=places), Lookup(table=table))) if len(places) == 1:
-            return [(int(places[0]), table.tolist())]
+        case Chain(steps=(Columns(places=places), Lookup() as lookup)) if len(places) == 1:
+            return [(int(places[0]), lookup)]
         case Beside(parts=parts):
             found = [_picks(part) for part in parts]
             return None if None in found else [pick for picks in found for pick in picks or ()]
@@ -66,18 +66,24 @@ class Beside(Step):
 
     def rows(self, matrix: Matrix) -> Floats:
         """All rows at once."""
-        return np.concatenate([part.rows(matrix) for part in self.parts], axis=1)
+        if self._picks is None or not isinstance(matrix, np.ndarray):
+            return np.concatenate([part.rows(matrix) for part in self.parts], axis=1)
+        columns = (matrix[:, place : place + 1] for place, _ in self._picks)
+        looked_up = zip(self._picks, columns, strict=True)
+        return np.concatenate(
+            [column if found is None else found.rows(column) for (_, found), column in looked_up], axis=1
+        )
 
     def row(self, values: Sequence[float]) -> Sequence[float]:
         """One row."""
         if self._picks is None:
             return [number for part in self.parts for number in part.row(values)]
         cells: list[float] = []
-        for place, table in self._picks:
-            if table is None:
+        for place, lookup in self._picks:
+            if lookup is None:
                 cells.append(values[place])
             else:
-                cells += table[int(values[place])]
+                cells += lookup.row(values[place : place + 1])
         return cells
 
     @cached_property
