@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
@@ -56,6 +57,21 @@ def test_a_body_in_pieces_is_answered(http):
 
     answer = http.post("/predict", content=pieces(), headers={"content-type": "application/json"})
     assert answer.status_code == 200
+
+
+def test_a_large_body_that_is_refused_at_once_does_not_bring_the_next_one_onto_the_event_loop(http, monkeypatch):
+    threads, original = [], asyncio.to_thread
+
+    async def counted(work, *arguments):
+        threads.append(work)
+        return await original(work, *arguments)
+
+    monkeypatch.setattr("triptych.api.express.asyncio.to_thread", counted)
+    good = json.dumps({"inputs": [PENGUIN] * 400})
+    for content, status in (("{" * len(good), 422), (good, 200)):
+        headers = {"content-type": "application/json"}
+        assert http.post("/models/penguins/predict", content=content, headers=headers).status_code == status
+    assert len(threads) == 2
 
 
 def test_the_way_is_open_for_our_own_models_alone_that_are_quick(app):

@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16 * 1024
 """Bytes that are answered without leaving the event loop: a few rows, which cost less than a thread."""
 
+LARGEST_AT_ONCE = 512 * 1024
+"""Bytes beyond which none is, however quick others of its model were."""
+
 SOON = 0.003
 """Seconds for which a larger body is answered there, too, if others of its model took no longer: a thread begins on a
 cold core, takes half as long again, and holds the interpreter's lock meanwhile."""
@@ -78,7 +81,7 @@ class ExpressLane:
         asked = [Asked(body, request_id.get())]
         if small:
             (answer,) = self._answer(name, asked)
-        elif len(body) * self._paces.get(name, SOON) < SOON:
+        elif len(body) <= LARGEST_AT_ONCE and len(body) * self._paces.get(name, SOON) < SOON:
             answer = self._answer_large(name, asked)
         else:
             answer = await asyncio.to_thread(self._answer_large, name, asked)
@@ -107,7 +110,8 @@ class ExpressLane:
     def _answer_large(self, name: str, asked: Sequence[Asked]) -> Spent | None:
         began = thread_time()
         (answer,) = self._answer(name, asked)
-        self._paces[name] = (thread_time() - began) / len(asked[0].body)
+        if answer is not None:  # what is refused at its first byte says nothing of what is answered
+            self._paces[name] = (thread_time() - began) / len(asked[0].body)
         return answer
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Spent | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from triptych.domain.document import to_document
 from triptych.domain.identifiers import new_id
@@ -17,10 +18,11 @@ from triptych.serving import Answers, Servable
 from triptych.storage.record import ENCODER
 
 
-class _One(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
-    """A `Prediction` in the order in which it is sent."""
+class _Sent(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A `Prediction`, or `Predictions`, in the order in which it is sent."""
 
-    prediction: Any
+    prediction: Any = UNSET
+    predictions: Any = UNSET
     probabilities: Any = None
     model: str
     version: str
@@ -31,24 +33,7 @@ class _One(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     output: str | None = None
     explanation: Any = None
     interval: Any = None
-
-
-class _Several(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
-    """As `_One`, of `Predictions`."""
-
-    predictions: Any
-    probabilities: Any = None
-    model: str
-    version: str
-    digest: str | None
-    prediction_id: str
-    threshold: float | None = None
-    ids: Any = None
-    output: str | None = None
     intervals: Any = None
-
-
-_BOTH = tuple(name for name in _Several.__struct_fields__ if name in _One.__struct_fields__)
 
 
 def one(
@@ -108,19 +93,20 @@ def ids_of(servable: Servable, values: Mapping[str, Value]) -> dict[str, Scalar]
 
 def body_of(answer: Prediction | Predictions) -> bytes:
     """An answer as JSON; what an answer does not have is left out, but for what every answer has."""
-    parts = {name: getattr(answer, name) for name in _BOTH}
-    if isinstance(answer, Prediction):
-        explanation = None if answer.explanation is None else to_document(answer.explanation)
-        interval = None if answer.interval is None else _interval(answer.interval)
-        return ENCODER.encode(_One(prediction=answer.prediction, explanation=explanation, interval=interval, **parts))
-    intervals = None if answer.intervals is None else [_interval(each) for each in answer.intervals]
-    return ENCODER.encode(_Several(predictions=answer.predictions, intervals=intervals, **parts))
+    sent = _Sent(**{name: getattr(answer, name) for name in _Sent.__struct_fields__ if hasattr(answer, name)})
+    if sent.explanation is not None:
+        sent.explanation = to_document(sent.explanation)
+    if sent.interval is not None:
+        sent.interval = _interval(sent.interval)
+    if sent.intervals is not None:
+        sent.intervals = [_interval(each) for each in sent.intervals]
+    return ENCODER.encode(sent)
 
 
 def row_body(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None, prediction_id: str) -> bytes:
     """As `body_of` of `one`, whose making would cost a fifth of what a row does; the arguments are those of `one`."""
     version, target = servable.version, servable.description.schema.target
-    said = _One(
+    said = _Sent(
         prediction=answers.predictions[0],
         probabilities=_shares_of_one(answers),
         model=version.name,

@@ -42,9 +42,8 @@ class Budget:
     _began: float = field(init=False)
     _folds: dict[str, float] = field(init=False, default_factory=dict)
     _pace: float = field(init=False, default=0.0)
-    _paces: float = field(init=False, default=0.0)
     _least: dict[str, float] = field(init=False, default_factory=dict)
-    _usual: dict[str, float] = field(init=False, default_factory=dict)
+    _usual: dict[str, float] = field(init=False, default_factory=dict)  # seconds over the family's pace
     _gate: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
@@ -80,13 +79,11 @@ class Budget:
             family: Which.
             seconds: Of the fit and of the answers.
         """
-        name = family.name
-        before = self._usual.get(name, 0.0)
+        name, relative = family.name, seconds / family.pace
         self._folds[name] = max(seconds, self._folds.get(name, 0.0) * 0.7)
         self._least[name] = min(seconds, self._least.get(name, seconds))
-        self._usual[name] = (seconds + self._usual.get(name, seconds)) / 2
-        self._paces += (self._usual[name] - before) / family.pace
-        self._pace = max(self._pace, seconds / family.pace)
+        self._usual[name] = (relative + self._usual.get(name, relative)) / 2
+        self._pace = max(self._pace, relative)
 
     def fold(self, family: Family) -> float:
         """What one fold of a family may cost: what it did, or what follows from the slowest of the others."""
@@ -94,9 +91,10 @@ class Budget:
 
     def usual(self, family: Family) -> float:
         """What one fold of a family costs as a rule: what it did, or what follows from the others."""
-        if family.name in self._usual or not self._usual:
-            return self._usual.get(family.name, 0.0)
-        return family.pace * self._paces / len(self._usual)
+        if not self._usual:
+            return 0.0
+        others = sum(self._usual.values()) / len(self._usual)
+        return family.pace * self._usual.get(family.name, others)
 
     def least(self, family: Family) -> float:
         """What one fold of a family costs at least; 0 when none was fitted."""
