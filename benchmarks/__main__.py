@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -25,7 +26,7 @@ from benchmarks.starting import started
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 QUICK = Pace(rounds=1, seconds=0.5, warm=0.3)
-FULL = Pace(rounds=3, seconds=2.0, warm=0.5)
+FULL = Pace(rounds=5, seconds=1.2, warm=0.5)
 ROWS, FEW_ROWS = 1_000_000, 100_000
 NEEDED = {
     "linear": ("triptych-1", "mlflow"),
@@ -47,7 +48,9 @@ def main() -> int:
     facts = machine.facts()
     everybody = [*contestants(places), two_workers(places)]
     who = [each for each in everybody if not arguments.server or each.name in arguments.server]
-    outcome = _Run(places, who, quick=arguments.quick).all(arguments.model or [case.name for case in CASES])
+    run = _Run(places, who, quick=arguments.quick)
+    with nullcontext() if arguments.quick else machine.used_memory(folder):
+        outcome = run.all(arguments.model or [case.name for case in CASES])
     pace = QUICK if arguments.quick else FULL
     facts.append(
         f"{pace.rounds} rounds of {pace.seconds:g} s for each server and number of connections; "
@@ -97,7 +100,7 @@ class _Run:
         server.wake()
         print(f"{model}: {rows} rows of Parquet", file=sys.stderr)
         home = self._places.work / "home"
-        self._batches[model] = batch.measure(model, file, home, server, times=1 if self._quick else 3)
+        self._batches[model] = batch.measure(model, file, home, server, times=1 if self._quick else 5)
         server.sleep()
 
 

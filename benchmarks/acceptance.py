@@ -1,9 +1,15 @@
-"""The ratios that are wanted, beside those that were measured."""
+"""The ratios that are wanted, beside those that were measured.
+
+A machine's pace changes within a run. So a ratio is that of two measurements of the same turn, seconds apart, and the
+median over the turns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
+from typing import TypeAlias
 
 from benchmarks.batch import Batch
 from benchmarks.rounds import ROWS_SHAPE, Figure, Result
@@ -12,6 +18,9 @@ OURS, OWN_SERVER, TWO, MLFLOW = "triptych-1", "triptych-own", "triptych-2", "mlf
 BATCHED = ("litserve", "bentoml")
 PEERS = ("mlflow", "fastapi", *BATCHED)
 UNKNOWN = "not measured"
+Turns: TypeAlias = Sequence[float]
+"""A number for each turn; none when it was not measured."""
+
 CORES_OF_TWO = 3
 """That two workers are quicker than one shows where a third core sends."""
 
@@ -68,32 +77,31 @@ def wanted(outcome: Outcome) -> list[Wanted]:
 
 
 class _Model:
-    """Figures of one model; None stands for what was not measured."""
+    """Figures of one model."""
 
     def __init__(self, outcome: Outcome, name: str) -> None:
         self._results = outcome.results.get(name, {})
 
-    def figure(self, who: str, shape: str, read: Callable[[Figure], float]) -> float | None:
+    def figures(self, who: str, shape: str, read: Callable[[Figure], float]) -> Turns:
         result = self._results.get(who)
-        figure = result.figures.get(shape) if result else None
-        return None if figure is None else read(figure)
+        return [read(figure) for figure in result.turns.get(shape, ())] if result else ()
 
-    def rate(self, who: str, shape: str = "64") -> float | None:
-        return self.figure(who, shape, lambda figure: figure.rate)
+    def rate(self, who: str, shape: str = "64") -> Turns:
+        return self.figures(who, shape, lambda figure: figure.rate)
 
-    def best(self, among: tuple[str, ...], shape: str = "64") -> float | None:
-        rates = [rate for rate in (self.rate(who, shape) for who in among) if rate is not None]
-        return max(rates, default=None)
+    def best(self, among: tuple[str, ...], shape: str = "64") -> Turns:
+        rates = [rate for rate in (self.rate(who, shape) for who in among) if rate]
+        return [max(turn) for turn in zip(*rates, strict=True)]
 
     def result(self, who: str) -> Result | None:
         return self._results.get(who)
 
 
 def _boosted(model: _Model, us: str, kind: str) -> list[Wanted]:
-    def p50(who: str) -> float | None:
-        return model.figure(who, "1", lambda figure: figure.p50)
+    def p50(who: str) -> Turns:
+        return model.figures(who, "1", lambda figure: figure.p50)
 
-    ours, p99 = model.rate(us), model.figure(us, "16", lambda figure: figure.p99)
+    ours, p99 = model.rate(us), model.figures(us, "16", lambda figure: figure.p99)
     return [
         Wanted(text=kind + "p50 at 1 connection, mlflow's over ours", limit=40, measured=_over(p50(MLFLOW), p50(us))),
         Wanted(
@@ -112,7 +120,9 @@ def _boosted(model: _Model, us: str, kind: str) -> list[Wanted]:
             text=kind + "requests/s at 64 connections, over the ASGI echo", limit=0.75,
             measured=_over(ours, model.rate("echo")),
         ),
-        Wanted(text=kind + "p99 at 16 connections", limit=10, most=True, measured=p99, unit="ms"),
+        Wanted(text=kind + "p99 at 16 connections", limit=10, most=True, measured=median(p99) if p99 else None,
+            unit="ms",
+        ),
         Wanted(
             text=kind + "1000-row JSON, rows/s over mlflow", limit=4,
             measured=_over(model.rate(us, ROWS_SHAPE), model.rate(MLFLOW, ROWS_SHAPE)),
@@ -148,11 +158,11 @@ def _size(outcome: Outcome, boosted: _Model) -> list[Wanted]:
     return [
         Wanted(
             text="own training: Parquet through the route, over the kernel", limit=0.8,
-            measured=batch.route / batch.kernel if batch else None,
+            measured=_over(batch.route, batch.kernel) if batch else None,
         ),
         Wanted(
             text="own training: Parquet by `triptych predict`, over the kernel", limit=0.8,
-            measured=batch.command / batch.kernel if batch else None,
+            measured=_over(batch.command, batch.kernel) if batch else None,
         ),
         Wanted(
             text="own training: cold start from the disk cache", limit=3, most=True,
@@ -175,5 +185,6 @@ def _right(outcome: Outcome) -> list[Wanted]:
     return [Wanted(text="wrong or refused answers of ours", limit=0, most=True, measured=wrong + different, unit="")]
 
 
-def _over(one: float | None, other: float | None) -> float | None:
-    return None if one is None or not other else one / other
+def _over(one: Turns, other: Turns) -> float | None:
+    """The median of the ratios of each turn; None when either was not measured."""
+    return median(a / b if b else float("nan") for a, b in zip(one, other, strict=True)) if one and other else None

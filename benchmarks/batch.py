@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,7 +26,7 @@ PATIENCE = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Rows a second of one model, each the median of several runs.
+    """Rows a second of one model, a number for each turn.
 
     Attributes:
         rows: In the file.
@@ -37,9 +37,9 @@ class Batch:
     """
 
     rows: int
-    kernel: float
-    route: float
-    command: float
+    kernel: Sequence[float]
+    route: Sequence[float]
+    command: Sequence[float]
     same: bool
 
 
@@ -59,24 +59,49 @@ def measure(model: str, file: Path, home: Path, server: Server, times: int) -> B
         file: What `make` wrote.
         home: Where the model is.
         server: Triptych's, awake, with one worker.
-        times: How often each.
+        times: Turns, in each of which the three ways follow one another.
     """
     # The command finds the service of its port, as beside `triptych up` it does by itself.
     variables = {**os.environ, **ONE_THREAD, "TRIPTYCH_TRUSTED_MODELS": model, "TRIPTYCH_PORT": str(server.port)}
     outs = [file.with_name(f"{model}-{name}.parquet") for name in ("kernel", "route", "command")]
     program = str(Path(sys.executable).with_name("triptych"))
-    alone = [sys.executable, "-m", "benchmarks.kernel", model, str(home), str(file), str(outs[0]), str(times)]
+    alone = [sys.executable, "-m", "benchmarks.kernel", model, str(home), str(file), str(outs[0])]
     predict = [program, "predict", model, str(file), "--out", str(outs[2]), "--home", str(home)]
-    kernel = float(_output(alone, variables).split()[-1])
     sent = file.read_bytes()
-    route = _timed(lambda: outs[1].write_bytes(_ask(model, server.port, sent)), times)
-    command = _timed(lambda: _output(predict, variables), times, before=lambda: outs[2].unlink(missing_ok=True))
+    took: dict[str, list[float]] = defaultdict(list)
+    with _Kernel(alone, variables) as kernel:
+        for _ in range(times):
+            took["kernel"].append(kernel.seconds())
+            took["route"].append(_timed(lambda: outs[1].write_bytes(_ask(model, server.port, sent))))
+            outs[2].unlink(missing_ok=True)
+            took["command"].append(_timed(lambda: subprocess.run(predict, check=True, env=variables, timeout=PATIENCE)))
     answers = [pq.read_table(out).column("prediction").to_pylist() for out in outs]
     for out in outs:
         out.unlink()
     rows = len(answers[0])
     same = answers[0] == answers[1] == answers[2]
-    return Batch(rows=rows, kernel=rows / kernel, route=rows / route, command=rows / command, same=same)
+    return Batch(rows=rows, same=same, **{way: [rows / seconds for seconds in each] for way, each in took.items()})
+
+
+class _Kernel:
+    """`benchmarks.kernel`, which predicts the table once each time that it is asked for the seconds."""
+
+    def __init__(self, command: list[str], variables: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(variables)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=PATIENCE)
+
+    def seconds(self) -> float:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(file=self._process.stdin, flush=True)
+        return float(self._process.stdout.readline())
 
 
 def _ask(model: str, port: int, sent: bytes) -> bytes:
@@ -87,16 +112,7 @@ def _ask(model: str, port: int, sent: bytes) -> bytes:
         return answer.read()
 
 
-def _output(command: list[str], variables: dict[str, str]) -> str:
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=variables, timeout=PATIENCE)
-    return done.stdout
-
-
-def _timed(work: Callable[[], Any], times: int, before: Callable[[], Any] = lambda: None) -> float:
-    took: list[float] = []
-    for _ in range(times):
-        before()
-        started = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - started)
-    return median(took)
+def _timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

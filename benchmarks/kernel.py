@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from statistics import median
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,22 +13,20 @@ from triptych import wiring
 from triptych.settings import load
 
 
-def main(model: str, home: Path, file: Path, out: Path, times: int) -> None:
-    """Predict a table several times, write the answers, and print the middle time in seconds."""
+def main(model: str, home: Path, file: Path, out: Path) -> None:
+    """Predict a table for each line that comes in, and print its seconds; write the answers at the end."""
     deployments = wiring.running(load(home=home, trusted_models=(model,)), only=(model,))
     assert deployments is not None, "the server that is measured runs at this port"
     deployments.refresh()
     runtime = deployments.get(model).runtime
     table = pq.read_table(file)
-    took: list[float] = []
-    while len(took) < times:
+    answers = runtime.table(table)
+    for _ in sys.stdin:
         started = time.perf_counter()
         answers = runtime.table(table)
-        took.append(time.perf_counter() - started)
-        if len(took) == times:
-            pq.write_table(pa.table({"prediction": list(answers.predictions)}), out)
-    print(median(took))
+        print(time.perf_counter() - started, flush=True)
+    pq.write_table(pa.table({"prediction": list(answers.predictions)}), out)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]))

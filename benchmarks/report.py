@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from benchmarks.acceptance import UNKNOWN, Outcome, Wanted, wanted
 from benchmarks.batch import Batch
@@ -38,9 +39,10 @@ def page(outcome: Outcome, order: Sequence[Contestant], preface: Sequence[str], 
 def _ceiling(outcome: Outcome) -> list[str]:
     """What the load generator costs, by the floor that leaves it the least time."""
     echo = outcome.results.get("boosted", {}).get("echo")
-    if not echo:
+    seen = echo.figure("64") if echo else None
+    if seen is None:
         return []
-    own = echo.figures["64"].own
+    own = seen.own
     return [
         f"The load generator spent {own:.0f} µs of a core on a request: it measures {1e6 / own:,.0f} a second at most."
     ]
@@ -65,8 +67,8 @@ def _model(results: Mapping[str, Result], order: Sequence[Contestant]) -> str:
         result = results[each.name]
         cells = [each.title]
         for shape in shapes:
-            cells += _figure(result.figures.get(shape))
-        many = result.figures.get(ROWS_SHAPE)
+            cells += _figure(result.figure(shape))
+        many = result.figure(ROWS_SHAPE)
         cells.append(_number(many.rate) if many else "")
         verdict = result.verdict
         cells += [_share(verdict.wrong, verdict.rows), str(verdict.refused)] if each.checked else ["", ""]
@@ -85,7 +87,11 @@ def _figure(figure: Figure | None) -> list[str]:
 
 def _batches(batches: Mapping[str, Batch], titles: Mapping[str, str]) -> str:
     rows = [
-        [titles[model], *map(_number, (batch.rows, batch.kernel, batch.route, batch.command)), _yes(batch.same)]
+        [
+            titles[model],
+            *map(_number, (batch.rows, median(batch.kernel), median(batch.route), median(batch.command))),
+            _yes(batch.same),
+        ]
         for model, batch in batches.items()
     ]
     header = ["model", "rows", "in process, rows/s", "route, rows/s", "`triptych predict`, rows/s", "same answers"]

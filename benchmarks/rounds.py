@@ -1,11 +1,11 @@
-"""The measurements: in turn from server to server, several times, so that no server has the good minute."""
+"""The measurements: in turn from server to server, several times, so that no server has the good second."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -17,6 +17,8 @@ from benchmarks.servers import Server
 
 ROWS_SHAPE = "1000 rows"
 WARM_CONNECTIONS = 8
+SETTLE_SECONDS = 0.1
+"""For what a server wanted to do while it slept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measurement, or the medians of several.
+    """One measurement, or the medians of those of all turns.
 
     Attributes:
         p50: Milliseconds.
@@ -58,18 +60,22 @@ class Result:
     """All that was measured of one server with one model.
 
     Attributes:
-        figures: By shape: a number of connections, or "1000 rows".
+        turns: By shape, a number of connections or "1000 rows": one measurement a turn, in their order.
         verdict: Of every answer.
         cold_start: Seconds from its start to its first answer.
         memory: Megabytes of its largest process, of all, and how many they are, after the load.
         worker: Megabytes of the process that answers, when it is told apart.
     """
 
-    figures: dict[str, Figure] = field(default_factory=dict)
+    turns: dict[str, list[Figure]] = field(default_factory=lambda: defaultdict(list))
     verdict: Verdict = field(default_factory=Verdict)
     cold_start: float = 0.0
     memory: tuple[float, float, int] = (0.0, 0.0, 0)
     worker: float | None = None
+
+    def figure(self, shape: str) -> Figure | None:
+        """The medians of a shape; None when it was not measured."""
+        return _middle(self.turns[shape]) if shape in self.turns else None
 
 
 def measure(
@@ -87,33 +93,30 @@ def measure(
         By the contestant's name.
     """
     results = {each.name: Result(cold_start=server.cold_start) for each, server in running}
-    seen: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    asked = {each.name: _shapes(each.asked_for(model), each, prepared, pace) for each, _ in running}
     for turn in range(pace.rounds):
-        for each, server in running:
-            _tell(f"{model}: {each.title}, round {turn + 1} of {pace.rounds}")
-            server.wake()
-            served = each.asked_for(model)
-            one = prepared.one(served, each.dialect)
-            if turn == 0:
-                load.run(server.port, one.requests, WARM_CONNECTIONS, pace.warm)
-            for shape, questions, connections in _shapes(served, each, one, prepared, pace):
-                figure = _once(server, questions, connections, pace.seconds, each, results[each.name].verdict)
-                seen[each.name, shape].append(figure)
-            results[each.name].memory = server.memory()
-            results[each.name].worker = server.worker_memory("plane")
-            server.sleep()
-    for (name, shape), figures in seen.items():
-        results[name].figures[shape] = _middle(figures)
+        for shape in [*map(str, pace.connections), ROWS_SHAPE]:
+            _tell(f"{model}: {shape}, round {turn + 1} of {pace.rounds}")
+            for each, server in running:
+                if shape not in asked[each.name]:
+                    continue
+                result = results[each.name]
+                questions, connections = asked[each.name][shape]
+                server.wake()
+                time.sleep(SETTLE_SECONDS)
+                if not result.turns:
+                    load.run(server.port, questions.requests, WARM_CONNECTIONS, pace.warm)
+                result.turns[shape].append(_once(server, questions, connections, pace.seconds, each, result.verdict))
+                result.memory, result.worker = server.memory(), server.worker_memory("plane")
+                server.sleep()
     return results
 
 
-def _shapes(
-    model: str, each: Contestant, one: Questions, prepared: Prepared, pace: Pace
-) -> Iterable[tuple[str, Questions, int]]:
-    for connections in pace.connections:
-        yield str(connections), one, connections
-    if each.checked:
-        yield ROWS_SHAPE, prepared.many(model, each.dialect), 1
+def _shapes(model: str, each: Contestant, prepared: Prepared, pace: Pace) -> dict[str, tuple[Questions, int]]:
+    """The questions of each shape, and at how many connections they are asked."""
+    one = prepared.one(model, each.dialect)
+    shapes = {str(connections): (one, connections) for connections in pace.connections}
+    return shapes | ({ROWS_SHAPE: (prepared.many(model, each.dialect), 1)} if each.checked else {})
 
 
 def _once(

@@ -5,14 +5,17 @@ from benchmarks.checking import Verdict, same
 from benchmarks.rounds import Figure, Result
 
 
-def result(p50: float, rate: float, wrong: int = 0) -> Result:
-    figure = Figure(p50=p50, p99=2 * p50, rate=rate, own=30.0)
-    return Result(figures=dict.fromkeys(["1", "16", "64", "1000 rows"], figure), verdict=Verdict(rows=10, wrong=wrong))
+def result(p50: float, *rates: float, wrong: int = 0) -> Result:
+    turns = [Figure(p50=p50, p99=2 * p50, rate=rate, own=30.0) for rate in rates]
+    return Result(turns=dict.fromkeys(["1", "16", "64", "1000 rows"], turns), verdict=Verdict(rows=10, wrong=wrong))
+
+
+def outcome(**boosted: Result) -> Outcome:
+    return Outcome(results={"boosted": boosted}, batches={}, cores=2)
 
 
 def lines(**boosted: Result) -> dict[str, bool | None]:
-    outcome = Outcome(results={"boosted": boosted}, batches={}, cores=2)
-    return {line.text: line.holds for line in wanted(outcome)}
+    return {line.text: line.holds for line in wanted(outcome(**boosted))}
 
 
 def test_a_ratio_holds_when_it_reaches_its_limit():
@@ -20,6 +23,13 @@ def test_a_ratio_holds_when_it_reaches_its_limit():
     assert met["foreign pipeline: p50 at 1 connection, mlflow's over ours"] is True
     assert met["foreign pipeline: requests/s at 64 connections, over mlflow"] is True
     assert met["foreign pipeline: requests/s at 64 connections, over the best batched peer"] is False
+
+
+def test_a_ratio_is_the_middle_one_of_the_turns():
+    ours = result(1.0, 4000.0, 9000.0, 800.0)  # 100 x, 90 x and 80 x
+    seen = wanted(outcome(**{"triptych-1": ours, "mlflow": result(40.0, 40.0, 100.0, 10.0)}))
+    measured = {line.text: line.measured for line in seen}
+    assert measured["foreign pipeline: requests/s at 64 connections, over mlflow"] == 90
 
 
 def test_what_was_not_measured_neither_holds_nor_fails():

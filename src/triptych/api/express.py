@@ -34,7 +34,7 @@ AT_ONCE = 16 * 1024
 LARGEST_AT_ONCE = 512 * 1024
 """Bytes beyond which none is, however quick others of its model were."""
 
-SOON = 0.003
+SOON = 0.005
 """Seconds for which a larger body is answered there, too, if others of its model took no longer: a thread begins on a
 cold core, takes half as long again, and holds the interpreter's lock meanwhile."""
 
@@ -75,19 +75,20 @@ class ExpressLane:
             await send({"type": "http.response.body", "body": answer.content})
 
     async def _first(self, scope: Scope, name: str, servable: Servable, body: bytes) -> Spent | Response | None:
-        small = len(body) <= AT_ONCE
         if servable.express is None:
-            return await self._awaited(scope, servable, body) if small else None
-        asked = [Asked(body, request_id.get())]
-        if small:
-            (answer,) = self._answer(name, asked)
-        elif len(body) <= LARGEST_AT_ONCE and len(body) * self._paces.get(name, SOON) < SOON:
-            answer = self._answer_large(name, asked)
-        else:
-            answer = await asyncio.to_thread(self._answer_large, name, asked)
-        if small and answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
+            return await self._awaited(scope, servable, body) if len(body) <= AT_ONCE else None
+        asked = Asked(body, request_id.get())
+        if not self._at_once(name, body):
+            return await asyncio.to_thread(self._timed, name, asked)
+        answer = self._timed(name, asked)
+        if answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer
+
+    def _at_once(self, name: str, body: bytes) -> bool:
+        """Whether it is answered on the event loop."""
+        size = len(body)
+        return size <= AT_ONCE or (size <= LARGEST_AT_ONCE and size * self._paces.get(name, SOON) < SOON)
 
     async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Spent | Response | None:
         """The answer of a version that takes milliseconds, for one row."""
@@ -104,14 +105,19 @@ class ExpressLane:
     def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[bytes | None]:
         """What the guards and this make of the bodies of requests that they let pass before."""
         ids = [new_id() for _ in bodies]
-        answers = self._answer(name, list(map(Asked, bodies, ids)))
+        asked = list(map(Asked, bodies, ids))
+        if max(map(len, bodies)) <= AT_ONCE:
+            answers = self._answer(name, asked)
+        else:
+            answers = [self._timed(name, each) if self._at_once(name, each.body) else None for each in asked]
         return [None if spent is None else _lines(own, spent) for own, spent in zip(ids, answers, strict=True)]
 
-    def _answer_large(self, name: str, asked: Sequence[Asked]) -> Spent | None:
+    def _timed(self, name: str, asked: Asked) -> Spent | None:
+        """Answer, and learn the model's pace from a large body; one refused at its first byte tells nothing of it."""
         began = thread_time()
-        (answer,) = self._answer(name, asked)
-        if answer is not None:  # what is refused at its first byte says nothing of what is answered
-            self._paces[name] = (thread_time() - began) / len(asked[0].body)
+        (answer,) = self._answer(name, [asked])
+        if answer is not None and len(asked.body) > AT_ONCE:
+            self._paces[name] = (thread_time() - began) / len(asked.body)
         return answer
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Spent | None]:

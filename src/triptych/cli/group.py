@@ -11,6 +11,9 @@ from triptych.cli.processes import THREADS, program
 from triptych.cli.service import Plan
 from triptych.settings import Settings
 
+ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
+"""glibc gives each thread memory of its own, megabytes that stay; few threads of a server ask for any at once."""
+
 
 def whole(settings: Settings) -> list[Plan]:
     """MLflow (unless there is one elsewhere), the application, the follower and the worker."""
@@ -53,7 +56,7 @@ def _follower(settings: Settings) -> Plan:
 
 def _threads() -> dict[str, str]:
     """What a server's libraries read when they are imported, unless the user set it."""
-    return {name: os.environ.get(name, count) for name, count in THREADS.items()}
+    return {name: os.environ.get(name, count) for name, count in {**THREADS, **ONE_ARENA}.items()}
 
 
 def _plan(

@@ -19,6 +19,9 @@ MOST_HEADS = 1024
 MOST_TOGETHER = 64
 """Requests that are answered together, at most; a few milliseconds during which nobody else is heard."""
 
+LARGEST_TOGETHER = 16 * 1024
+"""Bytes of a request that waits for others; what takes milliseconds is answered as it comes."""
+
 EARLIEST = 0.1
 """Seconds after which it is looked again whether a connection is to be ended, at least."""
 
@@ -125,7 +128,7 @@ class RepeatingProtocol(HttpToolsProtocol):
                     self._head, self._rest = data[:end], len(data) - end
             elif known.length == len(data) - end and not self.transport.is_closing() and not self.flow.write_paused:
                 self._waits = True
-                most = min(len(self.connections), MOST_TOGETHER)
+                most = min(len(self.connections), MOST_TOGETHER) if len(data) <= LARGEST_TOGETHER else 1
                 self._repeated.ask(Waiting(self, data, data[end:], known.again), most, self.loop)
                 return
         super().data_received(data)
