@@ -35,8 +35,8 @@ BLOCK = 16 * 2**20
 def used_memory(folder: Path) -> Iterator[None]:
     """Fill the free memory with cache, as it is on a machine that has run for a while.
 
-    A virtual machine may have given it back to its host. Then each page that is written for the first time costs a fault
-    there, which whoever keeps a log pays and whoever keeps none does not.
+    A virtual machine may have given it back to its host. Then each page that is written for the first time costs a
+    fault there, which whoever keeps a log pays and whoever keeps none does not.
     """
     print("Filling the free memory with cache ...", file=sys.stderr)
     zeros = folder / "zeros"

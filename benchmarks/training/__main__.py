@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,10 +38,10 @@ def main() -> int:
     for peer in contestants[1:]:
         install_one(options.uv, peer, options.environments)
     machine = facts()
-    results: list[Result] = []
+    results = _known(options.lines)
     for case in cases:
         for number in range(options.repeat):
-            results += _turn(case, number, contestants, options)
+            results += _turn(case, number, contestants, options, results)
             print(table(results, contestants), mean_ranks(results, contestants), sep="\n\n", file=sys.stderr)
     budgets = " and ".join(f"{budget:g}" for budget in options.budget)
     said = (
@@ -54,14 +56,29 @@ def main() -> int:
     return 0
 
 
-def _turn(case: Case, number: int, contestants: Sequence[str], options: argparse.Namespace) -> list[Result]:
+def _known(lines: Path | None) -> list[Result]:
+    """What an earlier run measured, so that one that was stopped goes on."""
+    if lines is None or not lines.exists():
+        return []
+    return [Result(**json.loads(line)) for line in lines.read_text(encoding="utf-8").splitlines()]
+
+
+def _turn(
+    case: Case, number: int, contestants: Sequence[str], options: argparse.Namespace, known: Sequence[Result]
+) -> list[Result]:
+    done = {(each.contestant, each.data, each.number, each.budget) for each in known}
     found = []
     with tempfile.TemporaryDirectory(prefix="triptych-bench-") as folder:
         turn = cut(case, number, Path(folder))
         for budget in options.budget:
             for contestant in contestants:
+                if (contestant, case.name, number, budget) in done:
+                    continue
                 print(f"{case.name}, order {number}, {budget:g} s: {contestant} ...", file=sys.stderr)
                 found.append(train(contestant, turn, budget, options.environments))
+                if options.lines:
+                    with options.lines.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(asdict(found[-1])) + "\n")
     return found
 
 
@@ -73,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=1, help="orders of the rows of each data set (1)")
     parser.add_argument("--peer", action="append", choices=OTHERS, help="may be repeated (all)")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
+    parser.add_argument("--lines", type=Path, help="a file that each result is added to, and that is read first")
     parser.add_argument("--uv", default="uv", help="the program that makes the environments")
     parser.add_argument("--environments", type=Path, default=Path(".bench/environments"), help="where they go")
     options = parser.parse_args()

@@ -40,6 +40,8 @@ REQUESTS = {
     "the default model": KNOWN,
     "a named model": post("/models/flats/predict", {"input": FLAT}),
     "rows": post("/models/penguins/predict", {"inputs": [PENGUIN] * 3}),
+    "many rows": post("/models/flats/predict", {"inputs": [FLAT] * 400}),
+    "many rows, one of them bad": post("/models/flats/predict", {"inputs": [FLAT] * 399 + [FLAT | {"rooms": "x"}]}),
     "a bad field, as long as a good one": post("/models/flats/predict", {"input": FLAT | {"rooms": "x"}}),
     "no JSON": post("/predict", b"{" * len(ROW)),
     "no such model": post("/models/none/predict", {"input": REVIEW}),
