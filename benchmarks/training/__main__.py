@@ -38,7 +38,7 @@ def main() -> int:
     for peer in contestants[1:]:
         install_one(options.uv, peer, options.environments)
     machine = facts()
-    results = _known(options.lines)
+    results = [each for each in _known(options.lines) if _asked(each, cases, contestants, options)]
     for case in cases:
         for number in range(options.repeat):
             results += _turn(case, number, contestants, options, results)
@@ -61,6 +61,12 @@ def _known(lines: Path | None) -> list[Result]:
     if lines is None or not lines.exists():
         return []
     return [Result(**json.loads(line)) for line in lines.read_text(encoding="utf-8").splitlines()]
+
+
+def _asked(known: Result, cases: Sequence[Case], contestants: Sequence[str], options: argparse.Namespace) -> bool:
+    """Whether it belongs into this run's tables; who failed is asked again."""
+    wanted = known.data in {case.name for case in cases} and known.contestant in contestants
+    return wanted and known.budget in options.budget and known.number < options.repeat and known.score is not None
 
 
 def _turn(

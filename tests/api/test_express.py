@@ -74,6 +74,28 @@ def test_a_large_body_that_is_refused_at_once_does_not_bring_the_next_one_onto_t
     assert len(threads) == 2
 
 
+def test_a_body_of_many_more_cells_than_others_of_its_length_is_answered_in_a_thread(http, monkeypatch):
+    monkeypatch.setattr("triptych.api.express.SOON", 60.0)  # on however slow a machine
+    threads, original = [], asyncio.to_thread
+
+    async def counted(work, *arguments):
+        threads.append(work)
+        return await original(work, *arguments)
+
+    monkeypatch.setattr("triptych.api.express.asyncio.to_thread", counted)
+
+    def ask(content):
+        headers = {"content-type": "application/json"}
+        assert http.post("/models/reviews/predict", content=content, headers=headers).status_code == 200
+        return len(threads)
+
+    wide = json.dumps({"inputs": [{"review": "good"}] * 100}).ljust(90_000)
+    ask(wide)
+    before = ask(wide)
+    assert ask(wide) == before
+    assert ask(json.dumps({"inputs": ["a"] * 17_000})) == before + 1
+
+
 def test_the_way_is_open_for_our_own_models_alone_that_are_quick(app):
     deployments = app.state.context.deployments
     assert all(deployments.get(name).express for name in ("flats", "penguins", "reviews"))

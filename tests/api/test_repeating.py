@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.trained import FLAT, PENGUIN, REVIEW
+from triptych.api.express import ExpressLane
 from triptych.cli.repeating import MOST_HEADS, repeating
 
 OWN = re.compile(
@@ -162,6 +163,42 @@ def test_requests_that_come_at_the_same_time_get_their_own_answers_each_with_its
     assert [answer["prediction"] for answer, _ in ours] == [answer["prediction"] for answer, _ in plain]
     assert len({answer["prediction"] for answer, _ in ours}) > 10
     assert len({answer["prediction_id"] for answer, _ in ours}) == len({id_ for _, id_ in ours}) == len(ours)
+
+
+def test_many_rows_that_come_again_are_answered_without_the_application(ports, app, monkeypatch):
+    many = REQUESTS["many rows"]
+    answered, handed = [], []
+    timed, route = ExpressLane._timed, ExpressLane.__call__
+
+    def repeated(lane, name, asked):
+        answered.append(len(asked.body))
+        return timed(lane, name, asked)
+
+    async def called(lane, *arguments):
+        handed.append(1)
+        await route(lane, *arguments)
+
+    monkeypatch.setattr(ExpressLane, "_timed", repeated)
+    monkeypatch.setattr(ExpressLane, "__call__", called)
+    monkeypatch.setattr("triptych.api.express.SOON", 60.0)  # on however slow a machine
+    with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
+        statuses = [asked(wire, many)[0] for _ in range(4)]
+    assert statuses == [200] * 4
+    assert len(answered) == 4
+    assert len(handed) < 4
+
+
+def test_a_head_is_not_remembered_with_the_length_of_a_second_request_behind_it(ports):
+    first = post("/models/flats/predict", {"input": FLAT}, "X-Trace: alone")
+    rest = len(first.partition(b"\r\n\r\n")[2])
+    line = b"POST /models/flats/predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    behind = line + b"Content-Length: %d\r\n\r\n"
+    length = next(n for n in range(rest, 10_000) if rest + len(behind % n) == n)
+    with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
+        assert asked(wire, first + behind % length)[0] == 200
+    expected = said(ports[0], first, LAST)
+    for _ in range(3):
+        assert said(ports[1], first, LAST) == expected
 
 
 def test_what_is_answered_again_is_recorded_under_the_id_that_was_answered(ports, app):

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from triptych import wiring
+from triptych.cli.predicting import LARGE, helpers
 from triptych.settings import Settings
 
 DEADLY = Path(__file__).parent / "programs" / "deadly.py"
@@ -24,6 +26,19 @@ def test_a_table_is_answered_row_by_row(triptych, penguins, trained_home, tmp_pa
     assert len(rows) == 344
     assert rows[0].keys() == {"prediction", "probability_Adelie", "probability_Chinstrap", "probability_Gentoo"}
     assert "344 rows" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "others"),
+    [("a.parquet", LARGE, 2), ("a.feather", LARGE, 2), ("a.parquet", LARGE - 1, 0), ("a.tsv", LARGE, 0),
+     ("a.csv.gz", LARGE, 0), ("none.parquet", None, 0)],
+)  # fmt: skip
+def test_other_processes_help_with_large_files_that_are_read_in_parts(tmp_path, monkeypatch, name, size, others):
+    monkeypatch.setattr("triptych.cli.predicting.cores", lambda most: min(3, most))
+    if size is not None:
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    assert helpers(tmp_path / name) == others
 
 
 def test_a_version_or_an_alias_may_answer_and_parquet_be_written(triptych, penguins, trained_home, tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.training.tables import schema, table
 from triptych.domain.document import from_document, to_document
-from triptych.domain.interval import MOST, Conformal
+from triptych.domain.interval import MOST, Conformal, Errors
 from triptych.domain.schema import Target, Task
 from triptych.encoding.intervals import bounds, highest_level, kept, least_share
 from triptych.training import fit, prepare
@@ -65,14 +65,16 @@ def test_sets_of_classes_hold_as_often_as_they_say(target, classes):
 
 @settings(max_examples=50)
 @given(st.integers(FEWEST, 3_000), st.integers(0, 5))
-def test_a_level_that_is_possible_is_never_missed_by_thinning(rows, seed):
+def test_a_level_that_is_possible_is_neither_missed_nor_exceeded_by_thinning(rows, seed):
     answers, truth = told(rows, seed)
     conformal = Conformal(bands=(kept(truth - answers),))
     assert len(conformal.bands[0].values) <= MOST
     for level in LEVELS:
         if level <= highest_level(conformal):
             lower, upper = bounds(conformal, answers, level)
-            assert ((lower <= truth) & (truth <= upper)).mean() >= level
+            within = int(((lower <= truth) & (truth <= upper)).sum())
+            assert within >= level * rows
+            assert within - 1 <= level * (rows + 1) + 2  # errors between two ranks, and a rank for each rounding
 
 
 def test_a_number_that_is_never_negative_has_no_interval_below_0():
@@ -113,6 +115,14 @@ def test_probabilities_that_say_how_often_they_are_right_have_no_calibration_err
     assert honest["brier"] < reliability(LABEL, actual, bold)["brier"]
     shares, actual = labels(50_000, 3, 1)
     assert reliability(KINDS, actual, shares)["ece"] < 0.01
+
+
+def test_errors_that_were_kept_at_other_steps_are_read_as_they_were():
+    ordered = np.sort(np.random.default_rng(0).normal(size=3_001))
+    old = np.linspace(1, 3_001, MOST).round().astype(int)
+    band = Errors(rows=3_001, values=tuple(ordered[old - 1].tolist()))
+    (lower,), (upper,) = bounds(Conformal(bands=(band,)), np.zeros(1), 0.9)
+    assert 0.9 <= ((lower <= ordered) & (ordered <= upper)).mean() <= 0.905
 
 
 def test_the_least_share_is_that_of_the_rank():

@@ -10,8 +10,8 @@ import pytest
 from tests.training.tables import schema, table
 from triptych.domain.preset import Preset
 from triptych.encoding import Encoder
+from triptych.training import by_time, prepare
 from triptych.training import lesson as of_lessons
-from triptych.training import prepare
 from triptych.training.apart import Apart
 from triptych.training.budget import Budget
 from triptych.training.candidates import defaults
@@ -46,10 +46,19 @@ def test_they_are_the_latest():
 
 
 @pytest.mark.parametrize(
-    "apart", [Apart(groups=np.arange(ROWS) % 4), Apart(moments=np.arange(ROWS) % 9.0)], ids=["groups", "moments"]
+    "apart", [Apart(groups=np.arange(ROWS) % 2), Apart(moments=np.arange(ROWS) % 2.0)], ids=["groups", "moments"]
 )
 def test_none_are_where_there_are_too_few_groups_or_moments(apart):
     assert watched(ANSWERS, classes=False, apart=apart) is None
+
+
+def test_the_first_of_three_periods_of_a_short_history_has_moments_enough():
+    months = np.arange(ROWS) * 12 // ROWS
+    fitted, _ = next(iter(by_time.folds(ANSWERS, months.astype(float), 3, classes=False)))
+    assert len(np.unique(months[fitted])) == 3
+    parts = watched(ANSWERS[fitted], classes=False, apart=Apart(moments=months[fitted].astype(float)))
+    assert parts is not None
+    assert len(parts[0]) == pytest.approx(2 * len(parts[1]), abs=2)
 
 
 def test_none_are_where_a_class_would_be_fitted_on_no_more():

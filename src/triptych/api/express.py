@@ -11,7 +11,9 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter, thread_time
+from weakref import WeakKeyDictionary
 
+import numpy as np
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +27,7 @@ from triptych.domain.repetition import REPEAT, Again
 from triptych.services.answers import body_of
 from triptych.services.exchange import Asked, Spent
 from triptych.serving import Servable
+from triptych.serving.express import ExpressModel
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +35,17 @@ AT_ONCE = 16 * 1024
 """Bytes that are answered without leaving the event loop: a few rows, which cost less than a thread."""
 
 LARGEST_AT_ONCE = 512 * 1024
-"""Bytes beyond which none is, however quick others of its model were."""
+MOST_AT_ONCE = 16 * 1024
+"""Bytes, and commas, beyond which none is, however quick others of its model were."""
 
 SOON = 0.005
-"""Seconds for which a larger body is answered there, too, if others of its model took no longer: a thread begins on a
-cold core, takes half as long again, and holds the interpreter's lock meanwhile."""
+"""Seconds for which a larger body is answered there, too, if others of its model took no longer for as many commas: a
+thread begins on a cold core, and takes half as long again."""
 
+FORGETS = 0.9
+"""A pace is learned to be quicker by so much at a time, and slower at once."""
+
+COMMA = ord(",")
 JSON = frozenset({b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 ANY = frozenset({b"*/*", b"application/json"})
 
@@ -55,7 +63,8 @@ class ExpressLane:
         self._deployments = context.deployments
         self._predicting = context.predicting
         self._repeats: dict[str, Again] = {}
-        self._paces: dict[str, float] = {}  # seconds for a byte of a large body, by model
+        # Seconds for a comma of a large body, which is about a cell; by version.
+        self._paces: WeakKeyDictionary[ExpressModel, float] = WeakKeyDictionary()
         self._largest = context.limits.predict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,17 +87,19 @@ class ExpressLane:
         if servable.express is None:
             return await self._awaited(scope, servable, body) if len(body) <= AT_ONCE else None
         asked = Asked(body, request_id.get())
-        if not self._at_once(name, body):
+        if not self._at_once(servable.express, body):
             return await asyncio.to_thread(self._timed, name, asked)
         answer = self._timed(name, asked)
         if answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer
 
-    def _at_once(self, name: str, body: bytes) -> bool:
+    def _at_once(self, model: ExpressModel | None, body: bytes) -> bool:
         """Whether it is answered on the event loop."""
-        size = len(body)
-        return size <= AT_ONCE or (size <= LARGEST_AT_ONCE and size * self._paces.get(name, SOON) < SOON)
+        if len(body) <= AT_ONCE:
+            return True
+        pace = self._paces.get(model) if model else None
+        return pace is not None and len(body) <= LARGEST_AT_ONCE and _commas(body) < min(SOON / pace, MOST_AT_ONCE)
 
     async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Spent | Response | None:
         """The answer of a version that takes milliseconds, for one row."""
@@ -109,15 +120,24 @@ class ExpressLane:
         if max(map(len, bodies)) <= AT_ONCE:
             answers = self._answer(name, asked)
         else:
-            answers = [self._timed(name, each) if self._at_once(name, each.body) else None for each in asked]
+            servable = self._servable(name)
+            model = servable.express if servable else None
+            answers = [self._timed(name, each) if self._at_once(model, each.body) else None for each in asked]
         return [None if spent is None else _lines(own, spent) for own, spent in zip(ids, answers, strict=True)]
 
     def _timed(self, name: str, asked: Asked) -> Spent | None:
-        """Answer, and learn the model's pace from a large body; one refused at its first byte tells nothing of it."""
+        """Answer, and learn the model's pace from a large body."""
         began = thread_time()
         (answer,) = self._answer(name, [asked])
-        if answer is not None and len(asked.body) > AT_ONCE:
-            self._paces[name] = (thread_time() - began) / len(asked.body)
+        servable = self._servable(name) if len(asked.body) > AT_ONCE else None
+        if servable and servable.express:
+            pace = (thread_time() - began) / max(_commas(asked.body), 1)
+            known = self._paces.get(servable.express)
+            if known is not None:
+                # One that is refused at its first byte tells nothing of how quick the model is.
+                self._paces[servable.express] = max(pace, known if answer is None else FORGETS * known)
+            elif answer is not None:
+                self._paces[servable.express] = pace
         return answer
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Spent | None]:
@@ -156,6 +176,10 @@ def _asked(scope: Scope, largest: int) -> str | None:
     if path.startswith("/models/") and path.endswith("/predict"):
         return path[8:-8] or None  # one with more in it is no model's
     return None
+
+
+def _commas(body: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(body, np.uint8) == COMMA))
 
 
 def _headers(spent: Spent) -> list[tuple[bytes, bytes]]:

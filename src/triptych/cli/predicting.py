@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LARGE = 4 * 1024 * 1024
 """Bytes of a file that is answered by several processes; a smaller one is done before the others have started."""
 
+IN_PARTS = frozenset({".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc"})
+"""A text is read as one part: how its dates and numbers are written shows in all of its rows."""
+
 MOST = 4
 """Processes that answer one file; each has the model in memory."""
 
@@ -66,6 +69,10 @@ def predict(
         raise typer.BadParameter("Give --version or --alias, not both.")
     beside = None if params is None else _read(params)
     settings = configure_existing(home=home)
+    helping = helpers(file)
+    if helping:  # these and we share the cores, unless the user said how
+        threads = str(max(1, cores() // (1 + helping)))
+        os.environ.update({name: os.environ.get(name, threads) for name in THREADS})
     with error_console().status("Predicting …") as shown:
         # The others start first: what this process imports costs each of them half a second, too.
         from triptych.services.crew import Crew
@@ -73,7 +80,7 @@ def predict(
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
-        with Crew(lambda folder: program("share", str(folder)), {**os.environ, **THREADS}, _helping(file)) as crew:
+        with Crew(lambda folder: program("share", str(folder)), os.environ, helping) as crew:
             from triptych.services.lean import leave_pandas_out
 
             leave_pandas_out()
@@ -82,24 +89,20 @@ def predict(
             asked = version if alias is None else f"@{alias}"
             deployments, servable = _found(settings, name, asked)
             batch = Batch(servable, tell, params=beside, level=interval)
-            done = batch.run(file, out, crew, deployments.find(name, servable.version.version))
+            found = deployments.find(name, servable.version.version) if crew else None
+            done = batch.run(file, out, crew, found)
     error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)
 
 
-def _helping(file: Path) -> int:
-    """How many processes answer a file beside this one: one a core, where the file is worth their start."""
+def helpers(file: Path) -> int:
+    """How many processes answer a file beside this one: with it one a core, where the file is worth their start."""
     try:
         size = file.stat().st_size
     except OSError:  # it is said later that the file can't be read
         return 0
-    # A text is read as one part: how its dates and numbers are written shows in all of its rows.
-    if size < LARGE or file.suffix.lower() == ".csv":
-        return 0
-    # With a process on each core, further threads would only be in the way.
-    os.environ.update(THREADS)
-    return cores(MOST) - 1
+    return cores(MOST) - 1 if size >= LARGE and file.suffix.lower() in IN_PARTS else 0
 
 
 def _found(settings: Settings, name: str, version: str | None) -> tuple[Deployments, Servable]:

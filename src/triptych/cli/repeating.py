@@ -20,7 +20,7 @@ MOST_TOGETHER = 64
 """Requests that are answered together, at most; a few milliseconds during which nobody else is heard."""
 
 LARGEST_TOGETHER = 16 * 1024
-"""Bytes of a request that waits for others; what takes milliseconds is answered as it comes."""
+"""Bytes of a body that waits for others; what takes milliseconds is answered as it comes."""
 
 EARLIEST = 0.1
 """Seconds after which it is looked again whether a connection is to be ended, at least."""
@@ -128,7 +128,7 @@ class RepeatingProtocol(HttpToolsProtocol):
                     self._head, self._rest = data[:end], len(data) - end
             elif known.length == len(data) - end and not self.transport.is_closing() and not self.flow.write_paused:
                 self._waits = True
-                most = min(len(self.connections), MOST_TOGETHER) if len(data) <= LARGEST_TOGETHER else 1
+                most = min(len(self.connections), MOST_TOGETHER) if known.length <= LARGEST_TOGETHER else 1
                 self._repeated.ask(Waiting(self, data, data[end:], known.again), most, self.loop)
                 return
         super().data_received(data)
@@ -181,8 +181,10 @@ class RepeatingProtocol(HttpToolsProtocol):
 
     def _remember(self, again: Again) -> None:
         lengths = [value for name, value in self.headers if name == b"content-length"]
-        # A connection that ends after its answer, or a second message behind the first, is uvicorn's.
-        if self._head and self.cycle.keep_alive and not self.expect_100_continue and lengths == [b"%d" % self._rest]:
+        # A connection that ends after its answer, or a second message behind the first, be it a part of one that these
+        # headers are of, is uvicorn's.
+        alone = self._between and self.cycle.keep_alive and not self.expect_100_continue
+        if self._head and alone and lengths == [b"%d" % self._rest]:
             self._repeated.remember(self._head, Known(self._rest, again))
 
 

@@ -31,7 +31,7 @@ class Errors:
 
     Attributes:
         rows: How many there were.
-        values: Rising; all of them, or `MOST` from the first to the last.
+        values: Rising; all of them, or of more than `MOST` those at `STEPS` equal steps from the first to the last.
     """
 
     rows: int
@@ -56,4 +56,7 @@ class Conformal:
 
 
 MOST = 500
-"""Errors that are kept of each band."""
+"""Errors that are all kept of a band."""
+
+STEPS = 400
+"""Of the cases between the errors that are kept of a band with more."""

@@ -13,7 +13,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from triptych.domain.interval import MOST, Conformal, Errors
+from triptych.domain.interval import MOST, STEPS, Conformal, Errors
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +25,7 @@ def kept(errors: Floats) -> Errors:
         errors: Shape (rows,), in any order.
     """
     ordered = np.sort(errors.astype(np.float64))
-    return Errors(rows=len(ordered), values=tuple(ordered[_ranks(len(ordered)) - 1].tolist()))
+    return Errors(rows=len(ordered), values=tuple(ordered[_ranks(len(ordered), STEPS + 1) - 1].tolist()))
 
 
 def highest_level(conformal: Conformal) -> float:
@@ -36,15 +36,16 @@ def highest_level(conformal: Conformal) -> float:
 
 
 def bounds(conformal: Conformal, answers: Floats, level: float) -> tuple[Floats, Floats]:
-    """The ends of the interval of each answer; each end is passed in half of the cases that are left.
+    """The ends of the interval of each answer; each is passed in half of the cases that are left, but for one rank.
 
     Args:
         conformal: Of numbers.
         answers: Shape (rows,).
         level: At most `highest_level`.
     """
-    below = np.array([_at_most(band, floor((band.rows + 1) * (1 - level) / 2 + 1e-9)) for band in conformal.bands])
-    above = np.array([_at_least(band, ceil((band.rows + 1) * (1 + level) / 2 - 1e-9)) for band in conformal.bands])
+    ends = [_ends(band.rows, level) for band in conformal.bands]
+    below = np.array([_at_most(band, low) for band, (low, _) in zip(conformal.bands, ends, strict=True)])
+    above = np.array([_at_least(band, high) for band, (_, high) in zip(conformal.bands, ends, strict=True)])
     places = np.searchsorted(np.array(conformal.edges), answers, side="left")
     lower, upper = answers + below[places], answers + above[places]
     if conformal.lowest is not None:
@@ -63,14 +64,31 @@ def least_share(conformal: Conformal, level: float) -> float:
     return 1 - _at_least(conformal.shares, ceil((conformal.shares.rows + 1) * level - 1e-9))
 
 
-def _ranks(rows: int) -> NDArray[np.int64]:
-    return np.unique(np.linspace(1, rows, min(rows, MOST)).round().astype(np.int64))
+def _ends(rows: int, level: float) -> tuple[int, int]:
+    """The ranks between which a new error lies in no less than a share of cases, and in no more than it takes."""
+    low = floor((rows + 1) * (1 - level) / 2 + 1e-9)
+    return low, low + ceil((rows + 1) * level - 1e-9)
+
+
+def _ranks(rows: int, values: int) -> NDArray[np.int64]:
+    """The ranks that are kept of so many errors when so many values are.
+
+    Of very many they are those of equal shares of the cases, so that the usual levels fall on ranks that are kept.
+    """
+    if rows <= MOST:
+        return np.arange(1, rows + 1)
+    if values > STEPS + 1:  # of packages from before there were steps
+        return np.unique(np.linspace(1, rows, values).round().astype(np.int64))
+    low = (rows + 1) * np.arange(1, STEPS // 2 + 1) // STEPS
+    return np.unique(np.concatenate([[1], low, rows + 1 - low, [rows]]))
 
 
 def _at_least(errors: Errors, rank: int) -> float:
     """The smallest error that is kept and is no smaller than that of a rank."""
-    return errors.values[int(np.searchsorted(_ranks(errors.rows), min(rank, errors.rows), side="left"))]
+    ranks = _ranks(errors.rows, len(errors.values))
+    return errors.values[int(np.searchsorted(ranks, min(rank, errors.rows), side="left"))]
 
 
 def _at_most(errors: Errors, rank: int) -> float:
-    return errors.values[int(np.searchsorted(_ranks(errors.rows), max(rank, 1), side="right")) - 1]
+    ranks = _ranks(errors.rows, len(errors.values))
+    return errors.values[int(np.searchsorted(ranks, max(rank, 1), side="right")) - 1]

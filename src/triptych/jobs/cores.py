@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 
-def cores(most: int) -> int:
+def cores(most: int | None = None) -> int:
     """How many there are for this process, but not more than `most`; at least 1."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return min(len(os.sched_getaffinity(0)), most)
-    return min(os.cpu_count() or 1, most)
+    known = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # not on macOS
+    return known if most is None else min(known, most)

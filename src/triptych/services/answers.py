@@ -61,10 +61,8 @@ def one(
     )
 
 
-def several(
-    servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar]] | None, prediction_id: str | None = None
-) -> Predictions:
-    """The answers for several rows, in their order; the arguments are those of `one`."""
+def several(servable: Servable, answers: Answers, ids: Sequence[dict[str, Scalar]] | None) -> Predictions:
+    """The answers for several rows, in their order; the arguments are those of `one`, the ids of each row."""
     version, target = servable.version, servable.description.schema.target
     labels = tuple(map(str, answers.classes))
     shares = answers.probabilities
@@ -74,7 +72,7 @@ def several(
         model=version.name,
         version=version.version,
         digest=version.digest,
-        prediction_id=prediction_id or new_id(),
+        prediction_id=new_id(),
         threshold=target.threshold if target else None,
         ids=tuple(ids) if ids else None,
         output=answers.output,

@@ -81,6 +81,7 @@ class Batch:
             require(servable, level)
         self._schema = servable.description.schema
         self._progress = progress or (lambda *_: None)
+        self._total = 0
         if not self._schema.columns:
             raise UnsupportedFormat("This model does not say what columns it takes; send it JSON rows.")
 
@@ -99,14 +100,14 @@ class Batch:
             InvalidInput: A column is missing.
         """
         folder = out.with_name(f".{out.name}.{self._key(source)}")
+        folder.mkdir(exist_ok=True)
         _release(folder)
         if crew and fetched:
-            folder.mkdir(exist_ok=True)
             params = None if self._sent is None else dict(self._sent)
             crew.tell(Task(fetched=fetched, source=str(source), folder=str(folder), params=params, level=self._level))
         parts = self.share(source, folder)
         if crew:
-            crew.wait(lambda: _finished(folder) == parts)
+            crew.wait(lambda: self._shown(folder) == parts)
         if _finished(folder) < parts:  # one of the crew ended with parts that it had taken
             _release(folder)
             self.share(source, folder)
@@ -127,16 +128,23 @@ class Batch:
             InvalidTable: The file can't be read.
             InvalidInput: A column is missing.
         """
-        total, done, place = count_rows(source), 0, -1
+        self._total, seen, done, place = count_rows(source), 0, 0, -1
         for place, part in enumerate(self._parts(source)):
             finished = folder / f"{place:08}.arrow"
             if not finished.exists() and _takes(folder / f"{place:08}.taken"):
-                good, bad = self._sorted(part, done)
+                good, bad = self._sorted(part, seen)
                 self._write(bad, folder / f"{place:08}.bad")
                 self._write(self._answered(good), finished)
-            done += part.table.num_rows
-            self._progress(done, total)
+            seen += part.table.num_rows
+            done += part.table.num_rows if finished.exists() else 0
+            self._progress(done, self._total)
         return place + 1
+
+    def _shown(self, folder: Path) -> int:
+        """How many parts are finished, which is told as rows, too."""
+        finished = _finished(folder)
+        self._progress(min(finished * ROWS, self._total), self._total)
+        return finished
 
     def _parts(self, source: Path) -> Iterator[Part]:
         return read_parts(source, self._schema, ROWS, coded=self._servable.runtime.coded)
@@ -207,11 +215,10 @@ def _reasons(error: InvalidInput) -> dict[int, str]:
 
 
 def _takes(claim: Path) -> bool:
-    """Whether a part was nobody's, and is ours now."""
-    claim.parent.mkdir(exist_ok=True)
+    """Whether a part was nobody's, and is ours now; when all are answered, their folder is gone."""
     try:
         claim.touch(exist_ok=False)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):
         return False
     return True
 

@@ -6,7 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -61,8 +61,9 @@ class Crew:
         if self._size:
             self._folder = Path(self._ending.enter_context(tempfile.TemporaryDirectory()))
             self._ending.callback(lambda: stop_all(self._children))
-        for _ in range(self._size):
-            self._children.append(Child(self._command(self._folder), environment=self._environment, silent=True))
+        with suppress(OSError):  # of a machine that has no room for another process
+            for _ in range(self._size):
+                self._children.append(Child(self._command(self._folder), environment=self._environment, silent=True))
         return self
 
     def __exit__(

@@ -26,9 +26,10 @@ Read: TypeAlias = msgspec.Struct
 """A row as it was read; `msgspec.json.encode` writes it as it was sent, without what was left out."""
 
 _LIMIT = float(LARGEST_EXACT)
+"""At the limit itself an integer beyond it may have been rounded."""
+
 COLON = b":"
 LONG = 16 * 1024
-"""At the limit itself an integer beyond it may have been rounded."""
 _TEXT = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 _TYPES: dict[Kind, tuple[Any, pa.DataType]] = {
     Kind.NUMBER: (float, pa.float64()),

@@ -38,6 +38,9 @@ SCHEMA = pa.schema(
 """What differs from model to model is JSON, and time is in UTC."""
 
 JSON = ("inputs", "prediction", "probabilities")
+MANY = 50
+"""Segments that wait, which only a load leaves that a tenth of a core does not keep up with."""
+
 REPEATED = ["model", "version", "prediction"]
 """Columns whose values come again and again; for the others a dictionary would be made in vain."""
 
@@ -49,6 +52,7 @@ class Compactor:
         folder: The log's.
         days: How long records are kept; None for ever.
         share: Of a core, which is all that it takes while there is something to compact; the servers need the rest.
+            Behind by more than `MANY` segments, it takes what it gets.
     """
 
     def __init__(self, folder: Path, days: int | None = None, share: float = 1.0) -> None:
@@ -59,15 +63,15 @@ class Compactor:
 
     def run(self) -> int:
         """Compact all segments that have ended, and forget what is too old; the number of records compacted."""
-        count = 0
-        for path in segment.all_in(self._segments):
+        self._forget()
+        count, paths = 0, list(segment.all_in(self._segments))
+        for path in paths:
             with segment.claimed(path) as ours:
                 if ours:
-                    count += self._compact(path)
-        self._forget()
+                    count += self._compact(path, 0.0 if len(paths) > MANY else self._rest)
         return count
 
-    def _compact(self, path: Path) -> int:
+    def _compact(self, path: Path, rest: float) -> int:
         """The segment counts until it is removed: readers leave its tables out while it is there."""
         count = 0
         targets: dict[Path, Path] = {}
@@ -93,7 +97,7 @@ class Compactor:
                         stack.enter_context(writers[target])
                     writers[target].write_table(_table(list(group)))
                 count += len(records)
-                time.sleep(self._rest * (time.process_time() - began))
+                time.sleep(rest * (time.process_time() - began))
                 began = time.process_time()
         for target, partial in targets.items():
             partial.replace(target)

@@ -11,10 +11,10 @@ from triptych.training.family import Family
 
 Clock = Callable[[], float]
 OVER = 1.1
-"""A fit that has begun may run over the budget by a tenth of it."""
+"""The last fits of a mean may run over the budget by a tenth of it."""
 
 SLACK = 1.02
-"""So much of what is left for the search may a fit take until it is given up."""
+"""Of the budget, beyond which a fit of the search is given up."""
 
 MOST_CLOSING = 0.5
 """Of the budget may at most be kept for what comes after the last fit."""

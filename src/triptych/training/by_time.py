@@ -16,14 +16,16 @@ LEAST, MOST = 0.05, 0.5
 """Shares of the rows that may measure: where many share a moment, it can't be a fifth."""
 
 
-def split(answers: NDArray[np.generic], moments: Floats, *, classes: bool, share: float) -> tuple[Places, Places]:
+def split(
+    answers: NDArray[np.generic], moments: Floats, *, classes: bool, share: float, fewest: int = FEWEST_MOMENTS
+) -> tuple[Places, Places]:
     """Keep the latest rows aside, as near to a share as can be when rows of one moment stay together.
 
     Raises:
         InvalidTraining: There are too few moments, or a class comes up in the latest rows alone.
     """
-    if len(np.unique(moments[~np.isnan(moments)])) < FEWEST_MOMENTS:
-        raise InvalidTraining(f"The time has fewer than {FEWEST_MOMENTS} different values; choose another column.")
+    if len(np.unique(moments[~np.isnan(moments)])) < fewest:
+        raise InvalidTraining(f"The time has fewer than {fewest} different values; choose another column.")
     moments = _known(moments)
     edge = np.sort(moments)[int(len(moments) * (1 - share))]
     late = min((moments >= edge, moments > edge), key=lambda rows: abs(rows.mean() - share))

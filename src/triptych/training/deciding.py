@@ -11,6 +11,7 @@ from triptych.domain.costs import Costs
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Target, Task
 from triptych.training.choosing import Chosen
+from triptych.training.split import SEED
 from triptych.training.told import Told
 from triptych.training.weights import Weights, error_of_mean, mean, some
 
@@ -49,8 +50,9 @@ def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: fl
 def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats, weights: Weights = None) -> float:
     """The probability from which to predict the positive class.
 
-    Honest probabilities have one right threshold, which follows from the costs alone. Another is taken only when it was
-    cheaper by more than the noise: one standard error of the rows' differences.
+    Honest probabilities have one right threshold, which follows from the costs alone. Another is taken only when those
+    that were cheapest on one half of the rows were cheaper on the other by more than the noise: one standard error of
+    the rows' differences.
 
     Args:
         costs: Of wrong decisions.
@@ -59,11 +61,17 @@ def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats, weights: Weig
         weights: How much each row counts.
     """
     right = costs.threshold
-    before = _costs(costs, hits, said, right)
-    tried = np.unique(np.quantile(said, np.linspace(0, 1, CANDIDATES)))
-    best = min(tried.tolist(), key=lambda each: mean_cost(costs, hits, said, each, weights))
-    gains = before - _costs(costs, hits, said, best)
-    return float(best) if mean(gains, weights) > error_of_mean(gains, weights) and 0 < best < 1 else right
+    tried = np.unique(np.quantile(said, np.linspace(0, 1, CANDIDATES))).tolist()
+
+    def cheapest(rows: NDArray[np.bool_]) -> float:
+        found = hits[rows], said[rows]
+        return min(tried, key=lambda each: mean_cost(costs, *found, each, some(weights, rows)))
+
+    half = np.random.default_rng(SEED).permutation(len(said)) % 2 == 0
+    there, here = cheapest(half), cheapest(~half)
+    gains = _costs(costs, hits, said, right) - _costs(costs, hits, said, np.where(half, here, there))
+    best = cheapest(np.ones(len(said), dtype=bool))
+    return best if mean(gains, weights) > error_of_mean(gains, weights) and 0 < best < 1 else right
 
 
 def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | None) -> Chosen:
@@ -82,7 +90,7 @@ def with_threshold(target: Target, edge: float | None) -> Target:
     return target if edge is None else replace(target, threshold=edge)
 
 
-def _costs(costs: Costs, hits: NDArray[np.bool_], said: Floats, edge: float) -> Floats:
+def _costs(costs: Costs, hits: NDArray[np.bool_], said: Floats, edge: float | Floats) -> Floats:
     predicted = said >= edge
     return np.where(predicted & ~hits, costs.false_positive, 0.0) + np.where(
         ~predicted & hits, costs.false_negative, 0.0

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.base import is_classifier, is_regressor
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import BaseSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
@@ -129,6 +132,11 @@ def _weights_name(estimator: Any) -> str | None:
         name, last = estimator.steps[-1]
         inner = _weights_name(last)
         return None if inner is None else f"{name}__{inner}"
+    # What these are given beside rows and targets goes to the one inside.
+    if isinstance(estimator, TransformedTargetRegressor):
+        return _weights_name(estimator.regressor or LinearRegression())
+    if isinstance(estimator, BaseSearchCV):
+        return _weights_name(estimator.estimator)
     return "sample_weight" if has_fit_parameter(estimator, "sample_weight") else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,10 @@ COUNTS = (10, 5)
 """Folds that are tried, where there is time; the search has three or five."""
 
 RETOLD = 0.1
-"""Of the budget it may take; a search of many trials keeps it."""
+"""Of the budget, which a search of many trials keeps for it."""
+
+SHARE = 0.5
+"""Of the seconds that are left it may take where these are more: a search that ended early leaves most of them."""
 
 Floats = NDArray[np.float64]
 
@@ -97,30 +99,34 @@ class Retelling:
     weights: Weights = None
 
     def retell(self, found: Found, chosen: Chosen) -> Told | None:
-        """Fit the chosen recipe on the folds.
+        """Fit the chosen recipe on the folds, or on half of them at least if they take longer than they seemed to.
 
         None when there is no time for it, or when what serves is the mean of models of few folds itself.
         """
-        seconds = min(self.budget.left, RETOLD * self.budget.seconds)
+        seconds = min(self.budget.left, max(RETOLD * self.budget.seconds, SHARE * self.budget.left))
         cost = self.budget.last([chosen.trial])
         count = next((each for each in COUNTS if each > found.folds.count and each * cost <= seconds), None)
         bagged = any(ingredient.bagged for ingredient in chosen.recipe.ingredients)
         if count is None or bagged or not chosen.trial.folds or self.apart.moments is not None:
             return None
         assert self.schema.target is not None
-        target, began = self.schema.target, time.monotonic()
+        target, began = self.schema.target, self.budget.spent
         regression = target.task is Task.REGRESSION
         shape = (len(self.actual),) if regression else (len(self.actual), len(target.classes))
         answers = np.zeros(shape)
-        parts = list(folds(self.actual, classes=not regression, apart=self.apart, count=count))
-        for fitted_on, scored_on in parts:
-            if self.stop() or time.monotonic() - began > 2 * seconds:
+        scored: list[Places] = []
+        for fitted_on, scored_on in folds(self.actual, classes=not regression, apart=self.apart, count=count):
+            if self.stop():
                 return None
+            if self.budget.spent - began > seconds:
+                break
             making = Making(
                 schema=self.schema, table=self.table.take(fitted_on), actual=self.actual[fitted_on],
                 weights=some(self.weights, fitted_on),
             )  # fmt: skip
             encoder, estimator, scale = making.whole(chosen.recipe)
             answers[scored_on] = answers_of(estimator, encoder.table(self.table.take(scored_on)), target, scale)
-        scored = [scored_on for _, scored_on in parts]
+            scored.append(scored_on)
+        if 2 * len(scored) < count:
+            return None
         return Told(actual=self.actual, answers=answers, folds=scored, weights=self.weights)

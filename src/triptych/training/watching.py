@@ -9,11 +9,14 @@ from sklearn.model_selection import train_test_split
 from triptych.domain.errors import InvalidTraining
 from triptych.training import by_time
 from triptych.training.apart import Apart
-from triptych.training.by_group import FEWEST_GROUPS, MOST
+from triptych.training.by_group import MOST
 from triptych.training.split import SEED, Places
 
 SHARE = 0.1
 """Of the rows."""
+
+FEWEST = 3
+"""Groups or moments; of fewer, too many rows would only be watched. A fold's rows have few of a table's own."""
 
 
 def watched(answers: NDArray[np.generic], *, classes: bool, apart: Apart | None) -> tuple[Places, Places] | None:
@@ -29,7 +32,7 @@ def watched(answers: NDArray[np.generic], *, classes: bool, apart: Apart | None)
     """
     try:
         if apart is not None and apart.moments is not None:
-            return by_time.split(answers, apart.moments, classes=classes, share=SHARE)
+            return by_time.split(answers, apart.moments, classes=classes, share=SHARE, fewest=FEWEST)
         if apart is not None and apart.groups is not None:
             return _groups(answers, apart.groups, classes=classes)
         fitted, some = train_test_split(
@@ -43,7 +46,7 @@ def watched(answers: NDArray[np.generic], *, classes: bool, apart: Apart | None)
 def _groups(answers: NDArray[np.generic], groups: Places, *, classes: bool) -> tuple[Places, Places] | None:
     """Whole groups; unlike those that measure not of each class alike, for many are chosen for every fit."""
     _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    if len(sizes) < FEWEST_GROUPS:
+    if len(sizes) < FEWEST:
         return None
     order = np.random.default_rng(SEED).permutation(len(sizes))
     enough = 1 + int(np.searchsorted(np.cumsum(sizes[order]), SHARE * len(answers)))

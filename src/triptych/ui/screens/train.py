@@ -6,7 +6,6 @@ import re
 
 import streamlit as st
 
-from triptych.domain.costs import Costs
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
 from triptych.domain.preset import Preset
@@ -60,8 +59,8 @@ def draw(dataset: Dataset) -> None:
                 key="train-button",
             )
             and target
+            and _positive(false_positive, false_negative)
         ):
-            Costs.stated(false_positive, false_negative)  # refused with a sentence, where the service names fields
             job = session.client().jobs.train(
                 TrainingRequest(
                     dataset=dataset.id,
@@ -123,6 +122,14 @@ def _costs(dataset: Dataset, seen: Profile) -> tuple[float | None, float | None]
     with false:
         false_positive = _cost("false_positive", dataset, target)
     return false_positive, false_negative
+
+
+def _positive(*costs: float | None) -> bool:
+    """Whether no cost is 0, and say so where one is."""
+    if 0.0 not in costs:
+        return True
+    st.error(say("train.cost_positive"), icon=":material/error:")
+    return False
 
 
 def _cost(name: str, dataset: Dataset, target: Target) -> float | None:

@@ -379,6 +379,7 @@ TEXTS: dict[str, str] = {
     "train.cost_hint": "Not stated",
     "train.cost_help": "Both in one unit of any kind; 1 when the other alone is stated. The probability from which the "
     "class is predicted follows from them. Without costs, the likelier class is predicted.",
+    "train.cost_positive": "A cost must be more than 0; leave it empty if it is not known.",
     "train.button": "Train",
     "progress.title": "Learning to predict {target}",
     "progress.leave": "You may close this page: the training goes on, and this address comes back to it.",

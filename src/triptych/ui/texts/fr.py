@@ -386,6 +386,7 @@ TEXTS: dict[str, str] = {
     "train.cost_hint": "Non indiqué",
     "train.cost_help": "Tous deux dans une même unité\u202f; 1 si seul l’autre est indiqué. La probabilité à partir de "
     "laquelle la classe est prédite en découle. Sans coûts, la classe la plus probable est prédite.",
+    "train.cost_positive": "Un coût doit être supérieur à 0\u202f; laissez le champ vide s’il n’est pas connu.",
     "train.button": "Entraîner",
     "progress.title": "Apprentissage de {target}",
     "progress.leave": "Vous pouvez fermer cette page\u00a0: l’entraînement continue, et cette adresse y ramène.",
