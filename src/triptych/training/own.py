@@ -12,7 +12,7 @@ from typing import Any
 from sklearn.base import is_classifier, is_regressor
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import BaseSearchCV
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
@@ -135,7 +135,7 @@ def _weights_name(estimator: Any) -> str | None:
     # What these are given beside rows and targets goes to the one inside.
     if isinstance(estimator, TransformedTargetRegressor):
         return _weights_name(estimator.regressor or LinearRegression())
-    if isinstance(estimator, BaseSearchCV):
+    if isinstance(estimator, GridSearchCV | RandomizedSearchCV):
         return _weights_name(estimator.estimator)
     return "sample_weight" if has_fit_parameter(estimator, "sample_weight") else None
 
