@@ -75,7 +75,7 @@ def test_a_large_body_that_is_refused_at_once_does_not_bring_the_next_one_onto_t
 
 
 def test_a_body_of_many_more_cells_than_others_of_its_length_is_answered_in_a_thread(http, monkeypatch):
-    monkeypatch.setattr("triptych.api.express.SOON", 60.0)  # on however slow a machine
+    monkeypatch.setattr("triptych.api.pace.SOON", 60.0)  # on however slow a machine
     threads, original = [], asyncio.to_thread
 
     async def counted(work, *arguments):

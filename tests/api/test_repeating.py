@@ -168,19 +168,19 @@ def test_requests_that_come_at_the_same_time_get_their_own_answers_each_with_its
 def test_many_rows_that_come_again_are_answered_without_the_application(ports, app, monkeypatch):
     many = REQUESTS["many rows"]
     answered, handed = [], []
-    timed, route = ExpressLane._timed, ExpressLane.__call__
+    large, route = ExpressLane._answer_large, ExpressLane.__call__
 
-    def repeated(lane, name, asked):
-        answered.append(len(asked.body))
-        return timed(lane, name, asked)
+    def repeated(lane, name, model, asked, cells):
+        answered.append(cells)
+        return large(lane, name, model, asked, cells)
 
     async def called(lane, *arguments):
         handed.append(1)
         await route(lane, *arguments)
 
-    monkeypatch.setattr(ExpressLane, "_timed", repeated)
+    monkeypatch.setattr(ExpressLane, "_answer_large", repeated)
     monkeypatch.setattr(ExpressLane, "__call__", called)
-    monkeypatch.setattr("triptych.api.express.SOON", 60.0)  # on however slow a machine
+    monkeypatch.setattr("triptych.api.pace.SOON", 60.0)  # on however slow a machine
     with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
         statuses = [asked(wire, many)[0] for _ in range(4)]
     assert statuses == [200] * 4

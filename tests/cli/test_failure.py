@@ -8,7 +8,8 @@ from pathlib import Path
 
 UNEXPECTED = """
 import sys
-from triptych.cli import app, main
+from triptych.cli.commands import app
+from triptych.cli.entry import main
 
 @app.command()
 def explode():

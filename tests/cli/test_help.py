@@ -33,7 +33,7 @@ def test_help_imports_nothing_heavy():
     program = f"""
 import sys
 sys.argv = ["triptych", "train", "--help"]
-from triptych.cli import main
+from triptych.cli.entry import main
 try:
     main()
 finally:

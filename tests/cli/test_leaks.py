@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from triptych import wiring
-from triptych.cli import main
+from triptych.cli.entry import main
 from triptych.cli.failure import exit_code
 from triptych.domain.errors import InvalidTraining, TargetLeak
 from triptych.settings import load

@@ -14,7 +14,7 @@ from pyarrow import ipc, parquet
 from tests.processes.waiting import wait_until
 from tests.trained import FLAT, quiet_mlflow
 from triptych import wiring
-from triptych.cli.processes import program
+from triptych.cli.sharing import command
 from triptych.domain.errors import InvalidInput, InvalidTable, UnsupportedFormat
 from triptych.services import batch
 from triptych.services.batch import Batch
@@ -146,8 +146,7 @@ def test_another_process_answers_parts_of_the_same_file(deployments, trained, tm
     def give_way(*_: int) -> None:
         wait_until(lambda: len(list(tmp_path.glob(".out.parquet.*/*.taken"))) > len(own), 60.0)
 
-    command, variables = lambda folder: program("share", str(folder)), {**os.environ, "TRIPTYCH_HOME": str(trained)}
-    with Crew(command, variables, 1) as crew:
+    with Crew(command, {**os.environ, "TRIPTYCH_HOME": str(trained)}, 1) as crew:
         done = Batch(servable, give_way).run(source, out, crew, deployments.find("flats", servable.version.version))
     assert (done.rows, done.bad) == (5 * LARGE_PART, 0)
     assert 1 <= len(own) < 5

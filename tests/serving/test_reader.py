@@ -84,6 +84,21 @@ def test_whatever_is_read_is_what_the_validator_says(body):
         assert rows == said(body)
 
 
+NUMBERS = Schema(columns=(Column(name="n", kind=Kind.NUMBER), Column(name="i", kind=Kind.INTEGER)))
+NUMERIC = st.one_of(st.floats(), st.integers(), CELLS)
+
+
+@given(st.lists(st.fixed_dictionaries({"n": NUMERIC}, optional={"i": NUMERIC, "n ": NUMERIC}), max_size=4))
+def test_rows_of_numbers_alone_are_read_as_the_validator_says(rows):
+    reader, validator = RowReader(NUMBERS), RowValidator(NUMBERS)
+    body = json.dumps({"inputs": rows}).encode("utf-8", errors="surrogatepass")
+    if (found := read(body, reader)) is not None:
+        assert found == said(body, validator)
+    assert read(b'{"inputs": [{"n": 1, "i": 2}, {"n": -0.5, "i": 1e3}]}', reader) == [
+        {"n": 1.0, "i": 2.0}, {"n": -0.5, "i": 1000.0},
+    ]  # fmt: skip
+
+
 @given(st.text(), st.booleans())
 def test_a_bare_text_is_read_as_the_validator_says(text, ascii_only):
     reader, validator = RowReader(ONE), RowValidator(ONE)

@@ -11,9 +11,7 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter, thread_time
-from weakref import WeakKeyDictionary
 
-import numpy as np
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +19,7 @@ from triptych.api.answers import server_timing
 from triptych.api.bodies import decode_json
 from triptych.api.dependencies import Context
 from triptych.api.handlers import answer_of
+from triptych.api.pace import Paces, cells_of
 from triptych.domain.errors import TriptychError
 from triptych.domain.identifiers import new_id, request_id
 from triptych.domain.repetition import REPEAT, Again
@@ -32,20 +31,9 @@ from triptych.serving.express import ExpressModel
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16 * 1024
-"""Bytes that are answered without leaving the event loop: a few rows, which cost less than a thread."""
+"""Bytes that are answered without leaving the event loop: a few rows, which cost less than a thread. A larger body is
+where others of its version took a few milliseconds: a thread begins on a cold core, and takes half as long again."""
 
-LARGEST_AT_ONCE = 512 * 1024
-MOST_AT_ONCE = 16 * 1024
-"""Bytes, and commas, beyond which none is, however quick others of its model were."""
-
-SOON = 0.005
-"""Seconds for which a larger body is answered there, too, if others of its model took no longer for as many commas: a
-thread begins on a cold core, and takes half as long again."""
-
-FORGETS = 0.9
-"""A pace is learned to be quicker by so much at a time, and slower at once."""
-
-COMMA = ord(",")
 JSON = frozenset({b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 ANY = frozenset({b"*/*", b"application/json"})
 
@@ -63,8 +51,7 @@ class ExpressLane:
         self._deployments = context.deployments
         self._predicting = context.predicting
         self._repeats: dict[str, Again] = {}
-        # Seconds for a comma of a large body, which is about a cell; by version.
-        self._paces: WeakKeyDictionary[ExpressModel, float] = WeakKeyDictionary()
+        self._paces = Paces()
         self._largest = context.limits.predict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,22 +71,20 @@ class ExpressLane:
             await send({"type": "http.response.body", "body": answer.content})
 
     async def _first(self, scope: Scope, name: str, servable: Servable, body: bytes) -> Spent | Response | None:
+        small = len(body) <= AT_ONCE
         if servable.express is None:
-            return await self._awaited(scope, servable, body) if len(body) <= AT_ONCE else None
+            return await self._awaited(scope, servable, body) if small else None
         asked = Asked(body, request_id.get())
-        if not self._at_once(servable.express, body):
-            return await asyncio.to_thread(self._timed, name, asked)
-        answer = self._timed(name, asked)
+        if small:
+            (answer,) = self._answer(name, [asked])
+        else:
+            cells = cells_of(body)
+            if not self._paces.soon(servable.express, len(body), cells):
+                return await asyncio.to_thread(self._answer_large, name, servable.express, asked, cells)
+            answer = self._answer_large(name, servable.express, asked, cells)
         if answer and (repeat := scope.get("extensions", {}).get(REPEAT)) and not _names_itself(scope):
             repeat["remember"](self._repeats.setdefault(name, partial(self._repeated, name)))
         return answer
-
-    def _at_once(self, model: ExpressModel | None, body: bytes) -> bool:
-        """Whether it is answered on the event loop."""
-        if len(body) <= AT_ONCE:
-            return True
-        pace = self._paces.get(model) if model else None
-        return pace is not None and len(body) <= LARGEST_AT_ONCE and _commas(body) < min(SOON / pace, MOST_AT_ONCE)
 
     async def _awaited(self, scope: Scope, servable: Servable, body: bytes) -> Spent | Response | None:
         """The answer of a version that takes milliseconds, for one row."""
@@ -120,24 +105,23 @@ class ExpressLane:
         if max(map(len, bodies)) <= AT_ONCE:
             answers = self._answer(name, asked)
         else:
-            servable = self._servable(name)
-            model = servable.express if servable else None
-            answers = [self._timed(name, each) if self._at_once(model, each.body) else None for each in asked]
+            answers = [self._soon(name, each) for each in asked]
         return [None if spent is None else _lines(own, spent) for own, spent in zip(ids, answers, strict=True)]
 
-    def _timed(self, name: str, asked: Asked) -> Spent | None:
-        """Answer, and learn the model's pace from a large body."""
+    def _soon(self, name: str, asked: Asked) -> Spent | None:
+        """The answer, if it takes no more than a few milliseconds."""
+        if len(asked.body) <= AT_ONCE:
+            return self._answer(name, [asked])[0]
+        servable, cells = self._servable(name), cells_of(asked.body)
+        if servable is None or servable.express is None:
+            return None
+        soon = self._paces.soon(servable.express, len(asked.body), cells)
+        return self._answer_large(name, servable.express, asked, cells) if soon else None
+
+    def _answer_large(self, name: str, model: ExpressModel, asked: Asked, cells: int) -> Spent | None:
         began = thread_time()
         (answer,) = self._answer(name, [asked])
-        servable = self._servable(name) if len(asked.body) > AT_ONCE else None
-        if servable and servable.express:
-            pace = (thread_time() - began) / max(_commas(asked.body), 1)
-            known = self._paces.get(servable.express)
-            if known is not None:
-                # One that is refused at its first byte tells nothing of how quick the model is.
-                self._paces[servable.express] = max(pace, known if answer is None else FORGETS * known)
-            elif answer is not None:
-                self._paces[servable.express] = pace
+        self._paces.learn(model, cells, thread_time() - began, answered=answer is not None)
         return answer
 
     def _answer(self, name: str, asked: Sequence[Asked]) -> list[Spent | None]:
@@ -176,10 +160,6 @@ def _asked(scope: Scope, largest: int) -> str | None:
     if path.startswith("/models/") and path.endswith("/predict"):
         return path[8:-8] or None  # one with more in it is no model's
     return None
-
-
-def _commas(body: bytes) -> int:
-    return int(np.count_nonzero(np.frombuffer(body, np.uint8) == COMMA))
 
 
 def _headers(spent: Spent) -> list[tuple[bytes, bytes]]:

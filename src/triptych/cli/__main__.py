@@ -1,5 +1,5 @@
 """The command line as `python -m triptych.cli`, which is how it starts its own processes."""
 
-from triptych.cli import main
+from triptych.cli.entry import main
 
 main()

@@ -13,6 +13,7 @@ import typer
 from triptych.cli.configuration import configure_existing
 from triptych.cli.options import Home, ModelName, TableFile
 from triptych.cli.processes import THREADS, program
+from triptych.cli.sharing import command
 from triptych.cli.terminal import error_console
 from triptych.domain.errors import TriptychError
 from triptych.jobs.cores import cores
@@ -68,11 +69,11 @@ def predict(
     if version is not None and alias is not None:
         raise typer.BadParameter("Give --version or --alias, not both.")
     beside = None if params is None else _read(params)
-    settings = configure_existing(home=home)
     helping = helpers(file)
     if helping:  # these and we share the cores, unless the user said how
         threads = str(max(1, cores() // (1 + helping)))
         os.environ.update({name: os.environ.get(name, threads) for name in THREADS})
+    there = os.environ if home is None else {**os.environ, "TRIPTYCH_HOME": str(home)}
     with error_console().status("Predicting …") as shown:
         # The others start first: what this process imports costs each of them half a second, too.
         from triptych.services.crew import Crew
@@ -80,7 +81,8 @@ def predict(
         def tell(done: int, total: int) -> None:
             shown.update(f"Predicted {done:,} of {total:,} rows …" if total else f"Predicted {done:,} rows …")
 
-        with Crew(lambda folder: program("share", str(folder)), os.environ, helping) as crew:
+        with Crew(command, there, helping) as crew:
+            settings = configure_existing(home=home)
             from triptych.services.lean import leave_pandas_out
 
             leave_pandas_out()

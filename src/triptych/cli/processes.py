@@ -96,23 +96,6 @@ def try_versions(folder: Path) -> None:
     try_cases(folder, wiring.loading(settings), wiring.translating(settings))
 
 
-@app.command("share", hidden=True)
-def share(folder: Path) -> None:
-    """Answer parts of the file that another process was asked to answer."""
-    from triptych.services.lean import leave_pandas_out
-
-    leave_pandas_out()
-    settings = configure()
-    from triptych import wiring
-    from triptych.services.batch import Batch
-    from triptych.services.crew import await_task
-
-    loading = wiring.loading(settings)
-    task = await_task(folder)
-    batch = Batch(loading.load(task.fetched), params=task.params, level=task.level)
-    batch.share(Path(task.source), Path(task.folder))
-
-
 @app.command("worker", hidden=True)
 def worker() -> None:
     """Work on the home's jobs."""

@@ -17,13 +17,18 @@ class RowEncoder:
     Args:
         encoder: Gives the same floats, bit for bit.
         columns: The names of the values that `cells` is given, in their order.
+
+    Attributes:
+        sparse: Whether a row is to be asked for as a matrix, and not as cells.
+        places: Of the values that the matrix is, where it is the numbers themselves; None where it is made of them.
     """
 
     def __init__(self, encoder: Encoder, columns: Sequence[str]) -> None:
         self._encoder = encoder
         self._columns = tuple(columns)
         self._places = [self._columns.index(feature.name) for feature in encoder.features]
-        self._sparse = encoder.sparse
+        self.sparse = encoder.sparse
+        self.places = self._places if all(isinstance(feature, Plain) for feature in encoder.features) else None
         self._numbers = [at for at, feature in enumerate(encoder.features) if isinstance(feature, Plain)]
         self._codes = [
             (at, feature.places.get, MISSING if isinstance(feature, Codes) else float(UNKNOWN_PLACE))
@@ -36,11 +41,6 @@ class RowEncoder:
             for at, feature in reversed(list(enumerate(encoder.features)))
             if not isinstance(feature, (Codes, Places, Plain))
         ]
-
-    @property
-    def sparse(self) -> bool:
-        """Whether a row is to be asked for as a matrix, and not as cells."""
-        return self._sparse
 
     def matrix(self, values: Sequence[Value]) -> Matrix:
         """Encode one validated row into shape (1, width)."""

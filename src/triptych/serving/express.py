@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite
 from time import perf_counter
 
 import numpy as np
 
 from triptych.domain.schema import Scalar, Schema, Target, Task
-from triptych.encoding import Encoder, RowEncoder
+from triptych.encoding import Encoder, Matrix, RowEncoder, Value
+from triptych.kernels import Floats
 from triptych.serving.kernel import Kernel
 from triptych.serving.native import NativeRuntime
 from triptych.serving.reader import RowReader, Sent
@@ -61,7 +63,8 @@ class ExpressModel:
 
     def __init__(self, schema: Schema, encoder: Encoder, kernel: Kernel, target: Target) -> None:
         self._reader = RowReader(schema)
-        self._encoder = RowEncoder(encoder, self._reader.names)
+        self._encoder = encoder
+        self._row = RowEncoder(encoder, self._reader.names)
         self._kernel = kernel
         self._runtime = NativeRuntime(encoder, kernel, target)
         self._classes = target.classes
@@ -89,7 +92,7 @@ class ExpressModel:
             if request:
                 request.decoding = decoding
         alone = [request for request in found if request and request.sent.alone]
-        if len(alone) < TOGETHER or self._encoder.sparse:
+        if len(alone) < TOGETHER or self._row.sparse:
             for request in alone:
                 self._ask(request)
         else:
@@ -111,12 +114,12 @@ class ExpressModel:
 
     def _ask(self, request: Express) -> None:
         started = perf_counter()
-        if self._encoder.sparse:
-            matrix = self._encoder.matrix(request.sent.values)
+        if self._row.sparse:
+            matrix = self._row.matrix(request.sent.values)
             encoded = perf_counter()
             answer = np.atleast_1d(self._kernel.answers(matrix)[0]).tolist()
         else:
-            cells = self._encoder.cells(request.sent.values)
+            cells = self._row.cells(request.sent.values)
             encoded = perf_counter()
             answer = self._kernel.answer(cells)
         request.answers = self._said(answer)
@@ -124,7 +127,7 @@ class ExpressModel:
 
     def _ask_together(self, requests: list[Express]) -> None:
         started = perf_counter()
-        matrix = np.array([self._encoder.cells(request.sent.values) for request in requests], np.float64)
+        matrix = np.array([self._row.cells(request.sent.values) for request in requests], np.float64)
         encoded = perf_counter()
         answers = self._kernel.answers(matrix).reshape(len(requests), -1).tolist()
         for request, answer in zip(requests, answers, strict=True):
@@ -138,15 +141,20 @@ class ExpressModel:
         started = perf_counter()
         for start in range(0, len(request.sent.rows), CHUNK):
             before = perf_counter()
-            table = self._reader.table([column[start : start + CHUNK] for column in request.sent.columns])
+            matrix = self._matrix(request.sent.columns, slice(start, start + CHUNK))
             request.encoding += perf_counter() - before
-            parts.append(self._runtime.table(table))
+            parts.append(self._runtime.said(self._kernel.answers(matrix)))
         request.answers = Answers(
-            predictions=[value for part in parts for value in part.predictions],
+            predictions=list(chain.from_iterable(part.predictions for part in parts)),
             probabilities=None if self._regression else [row for part in parts for row in part.probabilities or ()],
             classes=self._classes,
         )
         request.predicting = perf_counter() - started - request.encoding
+
+    def _matrix(self, columns: Sequence[Sequence[Value]] | Floats, rows: slice) -> Matrix:
+        if isinstance(columns, np.ndarray) and self._row.places is not None:
+            return columns[self._row.places, rows].T
+        return self._encoder.table(self._reader.table([column[rows] for column in columns]))
 
     def _said(self, answer: Sequence[float]) -> Answers:
         if self._regression:

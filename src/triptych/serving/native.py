@@ -46,22 +46,23 @@ class NativeRuntime:
 
     def rows(self, rows: Sequence[Mapping[str, Value]], params: Params = None) -> Answers:  # noqa: ARG002 - has none
         """Answer validated rows, in their order."""
-        return self._said(self._kernel.answers(self._encoder.rows(rows)))
+        return self.said(self._kernel.answers(self._encoder.rows(rows)))
 
     def table(self, table: pa.Table, params: Params = None, *, threads: int = 1) -> Answers:  # noqa: ARG002
         """Answer a validated table, in its order."""
         rows = max(FEWEST, min(MOST, CELLS // max(1, self._encoder.width)))
         parts = [table.slice(start, rows) for start in range(0, table.num_rows or 1, rows)]
         if min(threads, len(parts)) == 1:
-            return self._said(np.concatenate(list(map(self._answers, parts))))
+            return self.said(np.concatenate(list(map(self._answers, parts))))
         # numpy lets go of the interpreter's lock for most of what a large part takes.
         with ThreadPoolExecutor(threads) as pool:
-            return self._said(np.concatenate(list(pool.map(self._answers, parts))))
+            return self.said(np.concatenate(list(pool.map(self._answers, parts))))
 
     def _answers(self, part: pa.Table) -> Floats:
         return self._kernel.answers(self._encoder.table(part))
 
-    def _said(self, answers: Floats) -> Answers:
+    def said(self, answers: Floats) -> Answers:
+        """What the kernel's numbers mean."""
         if self._target.task is Task.REGRESSION:
             return Answers(predictions=_finite(answers))
         labels = [self._target.classes[place] for place in decide(self._target, answers)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -16,12 +17,14 @@ import numpy as np
 import pyarrow as pa
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import astuple
+from numpy.typing import NDArray
 
 from triptych.domain.schema import Column, Kind, Schema
 from triptych.encoding import Value, parse_datetime
 from triptych.serving.limits import limited, limits
 from triptych.serving.scalars import INTEGERS, LARGEST_EXACT, LONGEST_TEXT
 
+Floats: TypeAlias = NDArray[np.float64]
 Read: TypeAlias = msgspec.Struct
 """A row as it was read; `msgspec.json.encode` writes it as it was sent, without what was left out."""
 
@@ -52,13 +55,13 @@ class Sent:
         rows: As they were sent.
         alone: Whether one row was sent as `input`.
         values: Of the row that was sent alone, in the schema's order.
-        columns: Of the others, in the schema's order.
+        columns: Of the others, in the schema's order; of numbers alone shape (columns, rows).
     """
 
     rows: list[Read]
     alone: bool
     values: tuple[Value, ...] = ()
-    columns: Sequence[Sequence[Value]] = ()
+    columns: Sequence[Sequence[Value]] | Floats = ()
 
 
 class RowReader:
@@ -84,6 +87,7 @@ class RowReader:
         self._inputs = [at for at, column in enumerate(schema.columns) if column.kind is not Kind.ID]
         # Others hold numbers, or booleans, in every row.
         self._mixed = [at for at, c in enumerate(schema.columns) if _optional(c) or c.kind not in _PLAIN]
+        self._numbers = not self._mixed and all(kind == _NUMBER for kind in self._types)
         # A colon in a name would be counted among those that stand between a name and its value.
         self._plain_names = not any(":" in name for name in self.names)
 
@@ -120,11 +124,13 @@ class RowReader:
             values = values[:at] + dates + values[at + 1 :]
         return Sent(rows=rows, alone=True, values=values)
 
-    def table(self, columns: Sequence[Sequence[Value]]) -> pa.Table:
+    def table(self, columns: Sequence[Sequence[Value]] | Floats) -> pa.Table:
         """The input columns of rows, as the runtime takes them."""
-        return pa.table({self.names[at]: _array(columns[at], self._types[at]) for at in self._inputs})
+        return pa.table({self.names[at]: pa.array(columns[at], self._types[at]) for at in self._inputs})
 
     def _several(self, body: bytes, rows: list[Read], bare: int) -> Sent | None:
+        if self._numbers:
+            return self._all_numbers(body, rows, bare)
         columns: list[tuple[Any, ...]] = list(zip(*map(astuple, rows), strict=True)) or [()] * len(self.names)
         unset = 0
         texts = []
@@ -144,6 +150,14 @@ class RowReader:
             columns[at] = dates
         return Sent(rows=rows, alone=False, columns=columns)
 
+    def _all_numbers(self, body: bytes, rows: list[Read], bare: int) -> Sent | None:
+        """As `_several`; packed by the standard library in a third of the time that numpy and Arrow take."""
+        cells = len(self.names) * len(rows)
+        if not self._each_key_once(body, 1 + cells - bare, ()):
+            return None
+        packed = struct.pack(f"{cells}d", *chain.from_iterable(map(astuple, rows)))
+        return Sent(rows=rows, alone=False, columns=np.frombuffer(packed).reshape(len(rows), len(self.names)).T)
+
     def _row_of(self, value: Any) -> Read:
         return value if type(value) is self._row else self._row(**{self._bare: value})
 
@@ -160,17 +174,6 @@ class RowReader:
         if b"\\u003" in body or not self._plain_names:  # that is how a colon may be written otherwise
             return False
         return colons == keys + sum(cell.count(":") for cells in kept for cell in cells if type(cell) is str)
-
-
-def _array(values: Sequence[Value], kind: pa.DataType) -> pa.Array:
-    """A column; of numbers, none of which is missing, in a third of the time that `pa.array` takes."""
-    if kind != _NUMBER:
-        return pa.array(values, kind)
-    try:
-        packed = struct.pack(f"{len(values)}d", *values)
-    except struct.error:
-        return pa.array(values, kind)
-    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(packed)])
 
 
 def _dates(texts: Sequence[Any]) -> tuple[Value, ...] | None:
