@@ -25,7 +25,7 @@ def kept(errors: Floats) -> Errors:
         errors: Shape (rows,), in any order.
     """
     ordered = np.sort(errors.astype(np.float64))
-    return Errors(rows=len(ordered), values=tuple(ordered[_ranks(len(ordered), STEPS + 1) - 1].tolist()))
+    return Errors(rows=len(ordered), values=tuple(ordered[_ranks(len(ordered), STEPS) - 1].tolist()))
 
 
 def highest_level(conformal: Conformal) -> float:
@@ -77,7 +77,7 @@ def _ranks(rows: int, values: int) -> NDArray[np.int64]:
     """
     if rows <= MOST:
         return np.arange(1, rows + 1)
-    if values > STEPS + 1:  # of packages from before there were steps
+    if values == MOST:  # of packages from before there were steps, of which fewer are kept
         return np.unique(np.linspace(1, rows, values).round().astype(np.int64))
     low = (rows + 1) * np.arange(1, STEPS // 2 + 1) // STEPS
     return np.unique(np.concatenate([[1], low, rows + 1 - low, [rows]]))

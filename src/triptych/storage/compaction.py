@@ -63,12 +63,13 @@ class Compactor:
 
     def run(self) -> int:
         """Compact all segments that have ended, and forget what is too old; the number of records compacted."""
-        self._forget()
+        self._forget()  # at once, for the rest may take long
         count, paths = 0, list(segment.all_in(self._segments))
         for path in paths:
             with segment.claimed(path) as ours:
                 if ours:
                     count += self._compact(path, 0.0 if len(paths) > MANY else self._rest)
+        self._forget()
         return count
 
     def _compact(self, path: Path, rest: float) -> int:

@@ -28,7 +28,8 @@ def split(
         raise InvalidTraining(f"The time has fewer than {fewest} different values; choose another column.")
     moments = _known(moments)
     edge = np.sort(moments)[int(len(moments) * (1 - share))]
-    late = min((moments >= edge, moments > edge), key=lambda rows: abs(rows.mean() - share))
+    later = [rows for rows in (moments >= edge, moments > edge) if rows.any()]
+    late = min(later, key=lambda rows: abs(rows.mean() - share))
     if not LEAST <= late.mean() <= MOST:
         raise InvalidTraining("Too many rows are of the same time; choose another column.")
     train, test = np.flatnonzero(~late), np.flatnonzero(late)
