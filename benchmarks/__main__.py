@@ -44,6 +44,8 @@ def main() -> int:
     places = Places(work=folder / "work", environments=folder / "environments")
     environments.install(arguments.uv, places.environments)
     _prepare(places.work)
+    # What an earlier run left in the log would be compacted meanwhile.
+    shutil.rmtree(places.work / "home" / "predictions", ignore_errors=True)
     began = time.monotonic()
     facts = machine.facts()
     everybody = [*contestants(places), two_workers(places)]

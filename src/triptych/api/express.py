@@ -101,7 +101,7 @@ class ExpressLane:
     def _repeated(self, name: str, bodies: Sequence[bytes]) -> list[bytes | None]:
         """What the guards and this make of the bodies of requests that they let pass before."""
         ids = [new_id() for _ in bodies]
-        asked = list(map(Asked, bodies, ids))
+        asked = list(map(Asked, bodies, ids, ids))
         if max(map(len, bodies)) <= AT_ONCE:
             answers = self._answer(name, asked)
         else:

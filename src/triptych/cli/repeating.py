@@ -86,8 +86,9 @@ class Repeated:
         """Answer all that wait."""
         waiting = self._waiting
         self._waiting = []
-        for again in {request.again: None for request in waiting}:
-            asked = [request for request in waiting if request.again is again]
+        ways = {request.again: None for request in waiting}
+        for again in ways:
+            asked = waiting if len(ways) == 1 else [request for request in waiting if request.again is again]
             for request, answer in zip(asked, again([request.body for request in asked]), strict=True):
                 request.protocol.end(request.data, answer)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from triptych.encoding.category import UNKNOWN_PLACE, Codes, Places
@@ -27,6 +28,7 @@ class RowEncoder:
         self._encoder = encoder
         self._columns = tuple(columns)
         self._places = [self._columns.index(feature.name) for feature in encoder.features]
+        self._pick = _picker(self._places)
         self.sparse = encoder.sparse
         self.places = self._places if all(isinstance(feature, Plain) for feature in encoder.features) else None
         self._numbers = [at for at, feature in enumerate(encoder.features) if isinstance(feature, Plain)]
@@ -48,7 +50,7 @@ class RowEncoder:
 
     def cells(self, values: Sequence[Value]) -> list[float]:
         """Encode one validated row into the floats of its row of the matrix, which is not sparse."""
-        cells: list[Any] = [values[place] for place in self._places]
+        cells: list[Any] = list(self._pick(values))
         for at in self._numbers:
             if cells[at] is None:
                 cells[at] = MISSING
@@ -57,3 +59,10 @@ class RowEncoder:
         for at, row in self._others:
             cells[at : at + 1] = row(cells[at])
         return cells
+
+
+def _picker(places: list[int]) -> Callable[[Sequence[Value]], Sequence[Value]]:
+    """The values at some places, in the time of one call; `itemgetter` gives a bare value for a single place."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: [values[place] for place in places]

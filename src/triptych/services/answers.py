@@ -103,10 +103,11 @@ def body_of(answer: Prediction | Predictions) -> bytes:
 
 def row_body(servable: Servable, answers: Answers, ids: dict[str, Scalar] | None, prediction_id: str) -> bytes:
     """As `body_of` of `one`, whose making would cost a fifth of what a row does; the arguments are those of `one`."""
+    labels = servable.express.labels if servable.express else map(str, answers.classes)
     version, target = servable.version, servable.description.schema.target
     said = _Sent(
         prediction=answers.predictions[0],
-        probabilities=_shares_of_one(answers),
+        probabilities=dict(zip(labels, answers.probabilities[0], strict=True)) if answers.probabilities else None,
         model=version.name,
         version=version.version,
         digest=version.digest,

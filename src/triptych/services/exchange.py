@@ -16,10 +16,12 @@ class Asked:
     Attributes:
         body: JSON.
         request_id: Under which the server's log speaks of it.
+        prediction_id: Of the answer for a row that was sent alone; None for a new one.
     """
 
     body: bytes
     request_id: str | None
+    prediction_id: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -30,18 +32,15 @@ class Exchange:
         asked: As it came.
         found: What was read.
         content: The answer as it is sent.
+        seconds: Of decoding, encoding and predicting.
         answer: Makes the answer for who needs more than its bytes.
     """
 
     asked: Asked
     found: Express
     content: bytes
+    seconds: tuple[float, float, float]
     answer: Callable[[], Prediction | Predictions]
-
-    @property
-    def seconds(self) -> tuple[float, float, float]:
-        """Of decoding, encoding and predicting."""
-        return self.found.decoding, self.found.encoding, self.found.predicting
 
 
 @dataclass(slots=True, kw_only=True)

@@ -225,11 +225,12 @@ def _require_level(servable: Servable, level: float | None) -> None:
 
 
 def _exchanged(servable: Servable, asked: Asked, found: Express) -> Exchange:
+    seconds = found.decoding, found.encoding, found.predicting
     if found.sent.alone:
-        said = (servable, found.answers, found.ids[0] if found.ids else None, new_id())
-        return Exchange(asked=asked, found=found, content=row_body(*said), answer=partial(one, *said))
+        said = (servable, found.answers, found.ids[0] if found.ids else None, asked.prediction_id or new_id())
+        return Exchange(asked=asked, found=found, content=row_body(*said), seconds=seconds, answer=partial(one, *said))
     answer = several(servable, found.answers, found.ids)
-    return Exchange(asked=asked, found=found, content=body_of(answer), answer=lambda: answer)
+    return Exchange(asked=asked, found=found, content=body_of(answer), seconds=seconds, answer=lambda: answer)
 
 
 def _unpacked(source: Path | bytes) -> int:

@@ -59,6 +59,9 @@ class ExpressModel:
         encoder: Rows to the kernel's matrix.
         kernel: Its numbers.
         target: What it predicts.
+
+    Attributes:
+        labels: The classes, as an answer's probabilities name them.
     """
 
     def __init__(self, schema: Schema, encoder: Encoder, kernel: Kernel, target: Target) -> None:
@@ -68,6 +71,7 @@ class ExpressModel:
         self._kernel = kernel
         self._runtime = NativeRuntime(encoder, kernel, target)
         self._classes = target.classes
+        self.labels = tuple(map(str, target.classes))
         self._regression = target.task is Task.REGRESSION
         binary = target.task is Task.BINARY and target.threshold is not None and target.positive is not None
         self._threshold = target.threshold if binary else None

@@ -38,7 +38,7 @@ SCHEMA = pa.schema(
 """What differs from model to model is JSON, and time is in UTC."""
 
 JSON = ("inputs", "prediction", "probabilities")
-MANY = 50
+MANY = 200
 """Segments that wait, which only a load leaves that a tenth of a core does not keep up with."""
 
 REPEATED = ["model", "version", "prediction"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -65,9 +66,14 @@ def line_of(request: bytes, answer: bytes, time: str, seconds: float, request_id
         seconds: From the whole request to the answer.
         request_id: Under which the server's log speaks of it.
     """
-    known = f'"{request_id}"' if request_id else "null"  # an id has no character that JSON escapes
-    rest = f',"time":"{time}","seconds":{seconds!r},"request_id":{known},"answer":'
-    return b"".join((EXCHANGE, request, rest.encode(), answer, b"}\n"))
+    known = f'"{request_id}","answer":' if request_id else 'null,"answer":'  # an id has no character that JSON escapes
+    return b"".join((EXCHANGE, request, _moment(time, seconds), known.encode(), answer, b"}\n"))
+
+
+@lru_cache(maxsize=1)
+def _moment(time: str, seconds: float) -> bytes:
+    """What the lines of requests have in common that were answered together."""
+    return f',"time":"{time}","seconds":{seconds!r},"request_id":'.encode()
 
 
 def read_lines(file: Iterable[bytes]) -> Iterator[Line]:
