@@ -25,7 +25,7 @@ SHOWN = {
 """A peer to the packages that decide its speed."""
 
 OURS = ("triptych", "fastapi", "uvicorn", "onnxruntime", "scikit-learn", "mlflow")
-NOISY = " **The machine was not quiet: these figures are worth little.**"
+NOISY = " The machine was not quiet: ratios are worth more than figures."
 READ = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
 
 BLOCK = 16 * 2**20

@@ -88,8 +88,31 @@ def test_bad_rows_are_set_aside_with_their_numbers_and_reasons(deployments, tmp_
     assert aside[0]["reason"].startswith("“district” must be one of")
     assert aside[-1]["reason"] == "“rooms” is missing; it must have a value."
     assert str(aside[0]["ref"]) == "1100"
-    answered = pyarrow.csv.read_csv(out)["ref"].to_pylist()
-    assert answered == [place for place in range(ROWS) if not 1100 <= place < 1400 and place != 2400]
+    answered = pyarrow.csv.read_csv(out)
+    expected = [place for place in range(ROWS) if not 1100 <= place < 1400 and place != 2400]
+    assert answered["ref"].to_pylist() == expected
+    assert answered["row"].to_pylist() == [place + 1 for place in expected]
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+@pytest.mark.parametrize("bad", [range(1000, 2000), range(ROWS)], ids=["part", "file"])
+def test_a_part_without_a_good_row_is_set_aside_whole(deployments, tmp_path, ending, bad):
+    rows = table().to_pylist()
+    for place in bad:
+        rows[place]["district"] = "Sud"
+    source, out = written(tmp_path / f"in.{ending}", pa.Table.from_pylist(rows)), tmp_path / "out.parquet"
+    done = Batch(deployments.get("flats")).run(source, out)
+    assert (done.rows, done.bad) == (ROWS - len(bad), len(bad))
+    assert out.exists() is (len(bad) < ROWS)
+    assert parquet.read_table(done.aside).num_rows == len(bad)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "arrows"])
+def test_a_file_without_rows_is_refused(deployments, tmp_path, ending):
+    source = written(tmp_path / f"in.{ending}", table(1).slice(0, 0))
+    with pytest.raises(InvalidTable, match="no rows"):
+        Batch(deployments.get("flats")).run(source, tmp_path / "out.parquet")
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_run_that_was_stopped_goes_on_after_what_is_done(deployments, tmp_path):
@@ -173,6 +196,28 @@ def test_what_another_process_took_and_left_is_answered_all_the_same(deployments
 
 def outs(folder: Path) -> tuple[Path, Path]:
     return folder / "out.parquet", folder / "alone.parquet"
+
+
+def test_the_file_itself_and_a_missing_folder_take_no_answers(deployments, tmp_path):
+    source = written(tmp_path / "in.parquet", table(10))
+    (tmp_path / "there").mkdir()
+    with pytest.raises(InvalidTable, match="replace the file itself"):
+        Batch(deployments.get("flats")).run(source, tmp_path / "there" / ".." / "in.parquet")
+    with pytest.raises(InvalidTable, match="no folder"):
+        Batch(deployments.get("flats")).run(source, tmp_path / "nowhere" / "out.parquet")
+    assert parquet.read_table(source).equals(table(10))
+
+
+def test_what_an_earlier_run_set_aside_goes_when_nothing_is(deployments, tmp_path):
+    source, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    bad = pa.Table.from_pylist([{**row, "district": "Sud"} for row in table(10).to_pylist()])
+    for content, files in (
+        (bad, {"out.rejected.parquet"}),
+        (table(10), {"out.parquet"}),
+        (bad, {"out.rejected.parquet"}),
+    ):
+        Batch(deployments.get("flats")).run(written(source, content), out)
+        assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", *files}
 
 
 def test_another_file_of_the_same_name_starts_anew(deployments, tmp_path):

@@ -61,9 +61,10 @@ def predict(
     interval: Level = None,
     home: Home = None,
 ) -> None:
-    """Predict every row of a table into a file.
+    """Predict every row of a table into a file, which is replaced.
 
-    Rows that do not fit the model are set aside beside it, with reasons. A run that was stopped goes on where it was.
+    Rows that do not fit the model are set aside beside it, with their numbers and reasons; then the answers have the
+    rows' numbers, too. A run that was stopped goes on where it was.
     A large Parquet or Arrow file is answered by a process on each core, four at most.
     """
     if version is not None and alias is not None:
@@ -93,7 +94,8 @@ def predict(
             batch = Batch(servable, tell, params=beside, level=interval)
             found = deployments.find(name, servable.version.version) if crew else None
             done = batch.run(file, out, crew, found)
-    error_console().print(f"Predicted {done.rows} rows into {out}", soft_wrap=True)
+    said = f"Predicted {done.rows} rows into {out}" if done.rows else "No row fits the model; none was predicted."
+    error_console().print(said, soft_wrap=True)
     if done.aside:
         error_console().print(f"Set {done.bad} rows aside in {done.aside}", soft_wrap=True)
 

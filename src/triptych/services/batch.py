@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from pyarrow import ipc
 
 from triptych.domain.catalogue import Fetched
-from triptych.domain.errors import InvalidInput, UnsupportedFormat
+from triptych.domain.errors import InvalidInput, InvalidTable, TriptychError, UnsupportedFormat
 from triptych.services.crew import Crew, Task
 from triptych.serving import Servable
 from triptych.serving.answers import answer_table
@@ -31,6 +32,12 @@ PLACE = re.compile(r"^(Line|Row) \d+[:,] ")
 
 ROWS = 50_000
 """Rows of a part."""
+
+ROW = "row"
+"""The column of their numbers, from 1."""
+
+FORM = 2
+"""Of the parts in their folder; those of another form are answered anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,7 @@ class Batch:
         if level is not None:
             require(servable, level)
         self._schema = servable.description.schema
+        self._numbered = any(column.name == ROW for column in self._schema.columns)
         self._progress = progress or (lambda *_: None)
         self._total = 0
         if not self._schema.columns:
@@ -87,6 +95,8 @@ class Batch:
 
     def run(self, source: Path, out: Path, crew: Crew | None = None, fetched: Fetched | None = None) -> Done:
         """Answer a file; rows that do not fit the model are set aside in a file of their own, with reasons.
+
+        Then both files have the rows' numbers, unless they have such a column already.
 
         Args:
             source: The file.
@@ -100,21 +110,35 @@ class Batch:
             InvalidInput: A column is missing.
         """
         folder = out.with_name(f".{out.name}.{self._key(source)}")
+        if out.resolve() == source.resolve():
+            raise InvalidTable("The answers would replace the file itself; choose another name for them.")
+        if not out.parent.is_dir():
+            raise InvalidTable(f"There is no folder {out.parent}; make it, or choose another one.")
         folder.mkdir(exist_ok=True)
         _release(folder)
         if crew and fetched:
             params = None if self._sent is None else dict(self._sent)
             crew.tell(Task(fetched=fetched, source=str(source), folder=str(folder), params=params, level=self._level))
-        parts = self.share(source, folder)
+        try:
+            parts = self.share(source, folder)
+        except TriptychError:
+            _release(folder)
+            with suppress(OSError):  # it holds answers
+                folder.rmdir()
+            raise
         if crew:
             crew.wait(lambda: self._shown(folder) == parts)
         if _finished(folder) < parts:  # one of the crew ended with parts that it had taken
             _release(folder)
             self.share(source, folder)
         aside = out.with_name(f"{out.stem}.rejected{out.suffix}")
-        rows = write_parts(_stored(folder, "arrow"), out)
         bad = write_parts(_stored(folder, "bad"), aside)
+        answers = _stored(folder, "arrow")
+        rows = write_parts(answers if bad or self._numbered else (part.drop_columns([ROW]) for part in answers), out)
         shutil.rmtree(folder, ignore_errors=True)
+        for path, count in ((out, rows), (aside, bad)):
+            if not count:  # nor is there one of an earlier run
+                path.unlink(missing_ok=True)
         return Done(rows=rows, bad=bad, aside=aside if bad else None)
 
     def share(self, source: Path, folder: Path) -> int:
@@ -134,10 +158,12 @@ class Batch:
             if not finished.exists() and _takes(folder / f"{place:08}.taken"):
                 good, bad = self._sorted(part, seen)
                 self._write(bad, folder / f"{place:08}.bad")
-                self._write(self._answered(good), finished)
+                self._write(self._answered(good) if good.num_rows else good, finished)
             seen += part.table.num_rows
             done += part.table.num_rows if finished.exists() else 0
             self._progress(done, self._total)
+        if not seen:
+            raise InvalidTable("The file has no rows; add at least one.")
         return place + 1
 
     def _shown(self, folder: Path) -> int:
@@ -160,6 +186,7 @@ class Batch:
             version.version,
             version.digest,
             ROWS,
+            FORM,
             self._sent,
             self._level,
         ]
@@ -183,11 +210,12 @@ class Batch:
         places = sorted(reasons)
         numbers = pa.array([before + place + 1 for place in places], pa.int64())
         bad = part.plain(pa.array(places, pa.int64()))
-        bad = bad.add_column(0, "row", numbers) if "row" not in bad.column_names else bad
-        return good, bad.append_column("reason", pa.array([reasons[place] for place in places], pa.string()))
+        bad = bad.add_column(0, ROW, numbers) if ROW not in bad.column_names else bad
+        bad = bad.append_column("reason", pa.array([reasons[place] for place in places], pa.string()))
+        return good if self._numbered else good.add_column(0, ROW, pc.add(rows, before + 1)), bad
 
     def _answered(self, good: pa.Table) -> pa.Table:
-        ids = good.select([column.name for column in self._schema.ids])
+        ids = good.select([*([] if self._numbered else [ROW]), *(column.name for column in self._schema.ids)])
         inputs = good.select([column.name for column in self._schema.inputs])
         answers = self._servable.runtime.table(inputs, self._params)
         found = intervals(self._servable, answers, self._level) if self._level is not None else ()

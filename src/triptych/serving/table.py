@@ -106,7 +106,8 @@ def _outside(values: pa.ChunkedArray, lowest: Any, highest: Any) -> Iterator[pa.
 
 
 def _errors(schema: Schema, column: Column, fault: str, bad: pa.ChunkedArray, most: int) -> list[FieldError]:
-    rows = pc.indices_nonzero(bad).slice(0, max(0, most)).to_pylist()
+    # Without any rows it may have no chunks, at which Arrow would end the process.
+    rows = pc.indices_nonzero(bad).slice(0, max(0, most)).to_pylist() if len(bad) else []
     code, message = explain(fault, column.name, schema)
     return [
         FieldError(pointer=pointer(row, column.name), code=code, message=f"Row {row + 1}: {message}") for row in rows
