@@ -38,7 +38,10 @@ def test_a_request_is_drawn_once_however_it_is_kept(tmp_path, alone, redacted):
     body = b'{"input":{"a":1,"b":2}}' if alone else b'{"inputs":[{"a":1,"b":2}]}'
     said = b'"prediction":1.0' if alone else b'"predictions":[1.0]'
     content = b"{" + said + b',"model":"m","version":"1","prediction_id":"p"}'
-    Recorder(log).exchanges([Exchange(asked=Asked(body, "r"), found=found, content=content, answer=lambda: answer)])
+    exchange = Exchange(
+        asked=Asked(body, "r"), found=found, content=content, seconds=(0.0, 0.0, 0.0), answer=lambda: answer
+    )  # fmt: skip
+    Recorder(log).exchanges([exchange])
     assert log.asked == 1
     (row,) = History(tmp_path).newest()
     assert (row["id"], row["prediction"], "a" in row["inputs"]) == ("p" if alone else "p/0", "1.0", not redacted)
