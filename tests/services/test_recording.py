@@ -32,14 +32,12 @@ def test_a_request_is_drawn_once_however_it_is_kept(tmp_path, alone, redacted):
     log = Chances(tmp_path / "segments", Keeping(redacted=redacted))
     answer = Prediction(prediction=1.0, **NAMED) if alone else Predictions(predictions=(1.0,), **NAMED)
     rows = [{"a": 1, "b": 2}]
-    found = Express(
-        sent=Sent(rows=rows, alone=alone), named=True, ids=None, answers=Answers(predictions=[1.0]), decoding=0.5
-    )
+    found = Express(sent=Sent(rows=rows, alone=alone), named=True, ids=None, answers=Answers(predictions=[1.0]))
     body = b'{"input":{"a":1,"b":2}}' if alone else b'{"inputs":[{"a":1,"b":2}]}'
     said = b'"prediction":1.0' if alone else b'"predictions":[1.0]'
     content = b"{" + said + b',"model":"m","version":"1","prediction_id":"p"}'
     exchange = Exchange(
-        asked=Asked(body, "r"), found=found, content=content, seconds=(0.0, 0.0, 0.0), answer=lambda: answer
+        asked=Asked(body, "r"), found=found, content=content, seconds=(0.5, 0.0, 0.0), answer=lambda: answer
     )  # fmt: skip
     Recorder(log).exchanges([exchange])
     assert log.asked == 1
