@@ -216,6 +216,16 @@ def test_a_model_that_is_served_no_more_is_refused_though_its_head_is_known(port
     assert said(ports[1], asked, LAST).startswith(b"HTTP/1.1 404 ")
 
 
+@pytest.mark.parametrize("offer", ["h2c", "websocket"])
+def test_an_offer_to_speak_something_else_is_ignored_and_the_body_is_read(ports, offer):
+    lines = "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {offer}", "HTTP2-Settings: AAMAAABkAARAAAAA"
+    request = post("/models/flats/predict", {"input": FLAT}, *lines)
+    with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
+        answers = [asked(wire, each)[:2] for each in (request, request, post("/models/flats/predict", {"input": FLAT}))]
+    assert [status for status, _ in answers] == [200] * 3
+    assert len({answer["prediction"] for _, answer in answers}) == 1
+
+
 def test_any_number_of_different_heads_is_answered(ports):
     with socket.create_connection(("127.0.0.1", ports[1]), timeout=20) as wire:
         for number in range(MOST_HEADS + 10):

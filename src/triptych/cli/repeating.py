@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ EARLIEST = 0.1
 """Seconds after which it is looked again whether a connection is to be ended, at least."""
 
 END = b"\r\n\r\n"
+UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*(?=\r\n)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class RepeatingProtocol(HttpToolsProtocol):
             if known is None:
                 if len(END) <= end <= LARGEST_HEAD:
                     self._head, self._rest = data[:end], len(data) - end
+                    data = _without_upgrade(data, end)
             elif known.length == len(data) - end and not self.transport.is_closing() and not self.flow.write_paused:
                 self._waits = True
                 most = min(len(self.connections), MOST_TOGETHER) if known.length <= LARGEST_TOGETHER else 1
@@ -192,6 +195,17 @@ class RepeatingProtocol(HttpToolsProtocol):
 def repeating() -> Callable[..., RepeatingProtocol]:
     """What makes the connections of one server."""
     return partial(RepeatingProtocol, Repeated())
+
+
+def _without_upgrade(data: bytes, end: int) -> bytes:
+    """A request without the offer to speak something else, which a server may ignore (RFC 9110, section 7.8).
+
+    Some programs make it with each first request, HTTP/2 for one; the parser then takes the body for what is spoken.
+    What upgrades to a WebSocket has no body.
+    """
+    if data.startswith(b"GET ") or b"pgrade" not in data[:end]:
+        return data
+    return UPGRADE.sub(b"", data[:end]) + data[end:]
 
 
 def _lines(headers: list[tuple[bytes, bytes]]) -> bytes:
