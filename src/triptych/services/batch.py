@@ -21,6 +21,7 @@ from pyarrow import ipc
 from triptych.domain.catalogue import Fetched
 from triptych.domain.errors import InvalidInput, InvalidTable, TriptychError, UnsupportedFormat
 from triptych.services.crew import Crew, Task
+from triptych.services.shares import answered, release, stored, takes
 from triptych.serving import Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.intervals import intervals, require
@@ -115,25 +116,25 @@ class Batch:
         if not out.parent.is_dir():
             raise InvalidTable(f"There is no folder {out.parent}; make it, or choose another one.")
         folder.mkdir(exist_ok=True)
-        _release(folder)
+        release(folder)
         if crew and fetched:
             params = None if self._sent is None else dict(self._sent)
             crew.tell(Task(fetched=fetched, source=str(source), folder=str(folder), params=params, level=self._level))
         try:
             parts = self.share(source, folder)
         except TriptychError:
-            _release(folder)
+            release(folder)
             with suppress(OSError):  # it holds answers
                 folder.rmdir()
             raise
         if crew:
             crew.wait(lambda: self._shown(folder) == parts)
-        if _finished(folder) < parts:  # one of the crew ended with parts that it had taken
-            _release(folder)
+        if answered(folder) < parts:  # one of the crew ended with parts that it had taken
+            release(folder)
             self.share(source, folder)
         aside = out.with_name(f"{out.stem}.rejected{out.suffix}")
-        bad = write_parts(_stored(folder, "bad"), aside)
-        answers = _stored(folder, "arrow")
+        bad = write_parts(stored(folder, "bad"), aside)
+        answers = stored(folder, "arrow")
         rows = write_parts(answers if bad or self._numbered else (part.drop_columns([ROW]) for part in answers), out)
         shutil.rmtree(folder, ignore_errors=True)
         for path, count in ((out, rows), (aside, bad)):
@@ -155,7 +156,7 @@ class Batch:
         self._total, seen, done, place = count_rows(source), 0, 0, -1
         for place, part in enumerate(self._parts(source)):
             finished = folder / f"{place:08}.arrow"
-            if not finished.exists() and _takes(folder / f"{place:08}.taken"):
+            if not finished.exists() and takes(folder / f"{place:08}.taken"):
                 good, bad = self._sorted(part, seen)
                 self._write(bad, folder / f"{place:08}.bad")
                 self._write(self._answered(good) if good.num_rows else good, finished)
@@ -168,9 +169,9 @@ class Batch:
 
     def _shown(self, folder: Path) -> int:
         """How many parts are finished, which is told as rows, too."""
-        finished = _finished(folder)
-        self._progress(min(finished * ROWS, self._total), self._total)
-        return finished
+        parts = answered(folder)
+        self._progress(min(parts * ROWS, self._total), self._total)
+        return parts
 
     def _parts(self, source: Path) -> Iterator[Part]:
         return read_parts(source, self._schema, ROWS, coded=self._servable.runtime.coded)
@@ -240,29 +241,3 @@ def _reasons(error: InvalidInput) -> dict[int, str]:
             said = PLACE.sub("", field.message)
             found[int(row)] = f"{found[int(row)]} {said}" if int(row) in found else said
     return found
-
-
-def _takes(claim: Path) -> bool:
-    """Whether a part was nobody's, and is ours now; when all are answered, their folder is gone."""
-    try:
-        claim.touch(exist_ok=False)
-    except (FileExistsError, FileNotFoundError):
-        return False
-    return True
-
-
-def _release(folder: Path) -> None:
-    """Let what was taken and never finished be taken again."""
-    for claim in folder.glob("*.taken"):
-        claim.unlink(missing_ok=True)
-
-
-def _finished(folder: Path) -> int:
-    return sum(1 for _ in folder.glob("*.arrow"))
-
-
-def _stored(folder: Path, ending: str) -> Iterator[pa.Table]:
-    for path in sorted(folder.glob(f"*.{ending}")):
-        if path.stat().st_size:
-            with pa.memory_map(str(path)) as file:
-                yield ipc.open_file(file).read_all()
