@@ -25,7 +25,7 @@ from benchmarks.starting import started
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-QUICK = Pace(rounds=1, seconds=0.5, warm=0.3)
+QUICK = Pace(rounds=1, seconds=0.35, warm=0.2)
 FULL = Pace(rounds=5, seconds=1.2, warm=0.5)
 ROWS, FEW_ROWS = 1_000_000, 100_000
 NEEDED = {
