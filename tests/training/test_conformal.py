@@ -77,6 +77,18 @@ def test_a_level_that_is_possible_is_neither_missed_nor_exceeded_by_thinning(row
             assert within - 1 <= level * (rows + 1) + 2  # errors between two ranks, and a rank for each rounding
 
 
+@pytest.mark.parametrize("target", [NUMBER, LABEL])
+def test_few_groups_promise_no_more_than_they_can_tell_of_another(target):
+    answers, truth = told(4_000, 1) if target is NUMBER else labels(4_000, 2, 1)
+    groups = np.arange(4_000) % 4
+    conformal = conform(target, truth, answers, groups)
+    assert highest_level(conformal) == pytest.approx(0.6 if target is NUMBER else 0.8)
+    assert "coverage_50" in coverage(target, conformal, truth, answers)
+    assert "coverage_90" not in coverage(target, conformal, truth, answers)
+    assert highest_level(conform(target, truth, answers, np.arange(4_000) % 100)) > 0.95
+    assert from_document(Conformal, json.loads(json.dumps(to_document(conformal)))) == conformal
+
+
 def test_a_number_that_is_never_negative_has_no_interval_below_0():
     answers, truth = np.linspace(0, 1, 50), np.abs(np.linspace(-2, 2, 50))
     assert bounds(conform(NUMBER, truth, answers), np.array([0.0]), 0.9)[0][0] >= 0

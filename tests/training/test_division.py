@@ -53,6 +53,8 @@ def test_what_measures_is_later_than_what_trains(seed, moments, labelled):
     assert len(parts) >= 2
     for fitted, scored in parts:
         assert np.nanmax(trained[fitted]) < trained[scored].min()
+    # What the first fold finds out, such as how many rounds a boosting takes, is of the most rows.
+    assert [len(fitted) for fitted, _ in parts] == sorted((len(fitted) for fitted, _ in parts), reverse=True)
 
 
 def test_a_table_of_patients_is_measured_on_patients_it_never_saw():

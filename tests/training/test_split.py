@@ -45,9 +45,13 @@ def test_large_tables_have_fewer_folds():
     assert len(list(folds(np.arange(2_000.0), classes=False))) == 3
 
 
-def test_a_class_of_two_rows_is_in_each_of_two_folds():
-    parts = list(folds(np.array([0] * 30 + [1] * 2), classes=True))
-    assert [sorted(set(fitted // 30)) for fitted, _ in parts] == [[0, 1], [0, 1]]
+@pytest.mark.parametrize("cut", range(5))
+def test_a_rare_class_neither_makes_folds_fewer_nor_is_missing_from_what_is_fitted_on(cut):
+    answers = np.array([0] * 3_000 + [1] * 2 + [2] * 3)
+    for count in (None, 10):
+        parts = list(folds(answers, classes=True, cut=cut, count=count))
+        assert len(parts) == (count or 3)
+        assert all(set(answers[fitted]) == {0, 1, 2} for fitted, _ in parts)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ import pytest
 from tests.training.tables import schema, table
 from triptych.domain.schema import Target, Task
 from triptych.training import fit, prepare
+from triptych.training.apart import Apart
 from triptych.training.spread import MOST_ROWS, spread
 
+NUMBER = Target(name="y", task=Task.REGRESSION)
 LABEL = Target(name="y", task=Task.BINARY, classes=("a", "b"), positive="b", threshold=0.5)
 
 
@@ -35,6 +37,33 @@ def test_rows_that_resemble_each_other_are_drawn_together():
     actual, answers = np.repeat(actual, 10), np.repeat(answers, 10, axis=0)
     alone = spread(LABEL, actual, answers)["accuracy"]
     together = spread(LABEL, actual, answers, np.repeat(np.arange(100), 10))["accuracy"]
+    assert together[1] - together[0] > 2 * (alone[1] - alone[0])
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 10])
+def test_few_groups_make_intervals_that_hold_for_others_like_them(count):
+    held = 0
+    for seed in range(60):
+        chance = np.random.default_rng(seed)
+        groups = np.repeat(np.arange(count), 40)
+        errors = np.abs(chance.normal(size=count))[groups] + 5.0
+        lower, upper = spread(NUMBER, errors, np.zeros(len(errors)), groups)["mae"]
+        held += lower <= 5.0 + np.sqrt(2 / np.pi) <= upper
+    assert held >= 50
+
+
+def test_one_group_tells_nothing_of_another():
+    assert spread(NUMBER, np.arange(50.0), np.zeros(50), np.zeros(50, dtype=int)) == {}
+
+
+def test_stretches_of_time_are_drawn_together():
+    chance = np.random.default_rng(0)
+    walk = np.convolve(chance.normal(size=1_040), np.ones(40), "valid")[:1_000]
+    moments = np.arange(1_000.0)
+    alike = Apart(moments=moments).alike
+    assert len(np.unique(alike)) == 100
+    assert (np.diff(alike) >= 0).all()
+    alone, together = (spread(NUMBER, walk, np.zeros(1_000), each)["mae"] for each in (None, alike))
     assert together[1] - together[0] > 2 * (alone[1] - alone[0])
 
 

@@ -54,7 +54,7 @@ def test_none_are_where_there_are_too_few_groups_or_moments(apart):
 
 def test_the_first_of_three_periods_of_a_short_history_has_moments_enough():
     months = np.arange(ROWS) * 12 // ROWS
-    fitted, _ = next(iter(by_time.folds(ANSWERS, months.astype(float), 3, classes=False)))
+    *_, (fitted, _) = by_time.folds(ANSWERS, months.astype(float), 3, classes=False)
     assert len(np.unique(months[fitted])) == 3
     parts = watched(ANSWERS[fitted], classes=False, apart=Apart(moments=months[fitted].astype(float)))
     assert parts is not None

@@ -47,12 +47,14 @@ class Conformal:
         edges: Rising; the last band has none.
         lowest: No interval reaches below; None when it may.
         shares: Of classes: 1 less the probability of the true one; None for a number.
+        groups: How many groups the rows were of, whose errors resemble each other; None when they were of none.
     """
 
     bands: tuple[Errors, ...] = ()
     edges: tuple[float, ...] = ()
     lowest: float | None = None
     shares: Errors | None = None
+    groups: int | None = None
 
 
 MOST = 500

@@ -29,10 +29,10 @@ def kept(errors: Floats) -> Errors:
 
 
 def highest_level(conformal: Conformal) -> float:
-    """The largest share for which there are errors enough."""
-    if conformal.shares is not None:
-        return conformal.shares.rows / (conformal.shares.rows + 1)
-    return 1 - 2 / (min(band.rows for band in conformal.bands) + 1)
+    """The largest share for which there are errors enough; those of one group count as one, for a new group's."""
+    sides, errors = (1, [conformal.shares]) if conformal.shares is not None else (2, [*conformal.bands])
+    cases = min([each.rows for each in errors] + ([] if conformal.groups is None else [conformal.groups]))
+    return 1 - sides / (cases + 1)
 
 
 def bounds(conformal: Conformal, answers: Floats, level: float) -> tuple[Floats, Floats]:

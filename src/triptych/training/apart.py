@@ -53,6 +53,21 @@ class Apart:
         """Whether it keeps any rows apart."""
         return self.groups is not None or self.moments is not None
 
+    @property
+    def alike(self) -> Places | None:
+        """Shape (rows,); the same code for rows that resemble each other: a group, or a stretch of time.
+
+        A stretch has the cube root of as many moments as there are, so that there are many of them and the rows of one
+        have little to do with those of most others.
+
+        Source:
+            Hall, Horowitz & Jing, On blocking rules for the bootstrap with dependent data (1995).
+        """
+        if self.moments is None:
+            return self.groups
+        places = np.unique(self.moments, return_inverse=True)[1]
+        return (places // np.ceil(np.cbrt(places.max(initial=0) + 1))).astype(np.int64)
+
     def take(self, places: Places) -> Apart:
         """The same of some rows."""
         return Apart(

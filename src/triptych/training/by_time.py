@@ -43,7 +43,8 @@ def folds(
 ) -> Iterator[tuple[Places, Places]]:
     """Cut rows into periods of as many rows each: (fitted on all before, scored on one) for all but the first.
 
-    Periods before which a class did not come up are left out.
+    The latest comes first: what is learned from its many rows, such as how many rounds a boosting takes, is nearest to
+    what is learned from all. Periods before which a class did not come up are left out.
 
     Raises:
         InvalidTraining: Fewer than two are left.
@@ -55,7 +56,7 @@ def folds(
     edges = np.unique(np.sort(moments)[[len(moments) * place // (count + 1) for place in range(1, count + 1)]])
     known = len(np.unique(answers)) if classes else 0
     found = 0
-    for place, edge in enumerate(edges):
+    for place, edge in reversed(list(enumerate(edges))):
         before = moments < edge
         until = edges[place + 1] if place + 1 < len(edges) else np.inf
         scored = np.flatnonzero((moments >= edge) & (moments < until))

@@ -18,7 +18,9 @@ MOST_BANDS = 8
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
-def conform(target: Target, actual: NDArray[np.generic], answers: Floats) -> Conformal | None:
+def conform(
+    target: Target, actual: NDArray[np.generic], answers: Floats, groups: NDArray[np.int64] | None = None
+) -> Conformal | None:
     """What intervals are made of; None when there are too few rows.
 
     Each answer is of an estimator that never saw the row, fitted on most of the others. The model that is served was
@@ -28,11 +30,13 @@ def conform(target: Target, actual: NDArray[np.generic], answers: Floats) -> Con
         target: What is predicted.
         actual: Shape (rows,); numbers, or places in the classes.
         answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
+        groups: Shape (rows,); those of one group resemble each other. None for none.
     """
     if len(actual) < FEWEST:
         return None
+    known = None if groups is None else len(np.unique(groups))
     if target.task is not Task.REGRESSION:
-        return Conformal(shares=kept(1 - answers[np.arange(len(actual)), actual.astype(np.int64)]))
+        return Conformal(shares=kept(1 - answers[np.arange(len(actual)), actual.astype(np.int64)]), groups=known)
     truth = actual.astype(np.float64)
     count = int(np.clip(len(truth) // BAND, 1, MOST_BANDS))
     edges = np.unique(np.quantile(answers, np.arange(1, count) / count)) if count > 1 else np.empty(0)
@@ -44,6 +48,7 @@ def conform(target: Target, actual: NDArray[np.generic], answers: Floats) -> Con
         bands=tuple(kept((truth - answers)[places == place]) for place in range(len(edges) + 1)),
         edges=tuple(edges.tolist()),
         lowest=0.0 if truth.min() >= 0 else None,
+        groups=known,
     )
 
 

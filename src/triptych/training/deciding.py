@@ -11,7 +11,6 @@ from triptych.domain.costs import Costs
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Target, Task
 from triptych.training.choosing import Chosen
-from triptych.training.split import SEED
 from triptych.training.told import Told
 from triptych.training.weights import Weights, error_of_mean, mean, some
 
@@ -47,17 +46,20 @@ def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: fl
     return mean(_costs(costs, hits, said, threshold), weights)
 
 
-def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats, weights: Weights = None) -> float:
+def threshold(
+    costs: Costs, hits: NDArray[np.bool_], said: Floats, folds: NDArray[np.int64], weights: Weights = None
+) -> float:
     """The probability from which to predict the positive class.
 
     Honest probabilities have one right threshold, which follows from the costs alone. Another is taken only when those
-    that were cheapest on one half of the rows were cheaper on the other by more than the noise: one standard error of
-    the rows' differences.
+    that were cheapest on one half of the folds were cheaper on the other by more than the noise: one standard error of
+    the rows' differences. Rows of a group, which are in one fold, are so in one half.
 
     Args:
         costs: Of wrong decisions.
         hits: Shape (rows,); whether the positive class is true.
         said: Shape (rows,); its probability, by estimators that never saw the row.
+        folds: Shape (rows,); in which fold each was told.
         weights: How much each row counts.
     """
     right = costs.threshold
@@ -67,7 +69,7 @@ def threshold(costs: Costs, hits: NDArray[np.bool_], said: Floats, weights: Weig
         found = hits[rows], said[rows]
         return min(tried, key=lambda each: mean_cost(costs, *found, each, some(weights, rows)))
 
-    half = np.random.default_rng(SEED).permutation(len(said)) % 2 == 0
+    half = folds % 2 == 0
     there, here = cheapest(half), cheapest(~half)
     gains = _costs(costs, hits, said, right) - _costs(costs, hits, said, np.where(half, here, there))
     best = cheapest(np.ones(len(said), dtype=bool))
@@ -81,7 +83,10 @@ def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | No
     edge = costs.threshold
     if told is not None:
         place, rows = positive_place(target), told.places
-        edge = threshold(costs, told.actual[rows] == place, told.answers[rows, place], some(told.weights, rows))
+        folds = np.repeat(np.arange(len(told.folds)), [len(each) for each in told.folds])
+        edge = threshold(
+            costs, told.actual[rows] == place, told.answers[rows, place], folds, some(told.weights, rows)
+        )  # fmt: skip
     return replace(chosen, recipe=replace(chosen.recipe, threshold=edge))
 
 

@@ -202,7 +202,7 @@ def _finish(
         reliability=honesty(target, conformal, truth, answers, before, costs, weights=weights),
         curves=curves(target, truth, answers, before, weights),
         importances=relied_on,
-        spread=spread(target, truth, answers, split.apart.take(split.test).groups, weights),
+        spread=spread(target, truth, answers, split.apart.take(split.test).alike, weights),
         segments=segments(material.learned, list(relied_on), kept, truth, answers, weights),
     )
     again = train.slice(0, FITTED_ROWS)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triptych.domain.run import Trial
+from triptych.training.apart import Apart
 from triptych.training.folds import Folds
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored
@@ -29,6 +30,7 @@ class Found:
         folds: Their folds.
         bags: Whether a model may be the mean of those of the folds: they are small, and nothing keeps rows apart.
         weights: How much each of the rows counts.
+        apart: What keeps them apart; None for nothing.
     """
 
     scored: Sequence[Scored]
@@ -40,6 +42,7 @@ class Found:
     folds: Folds
     bags: bool = False
     weights: Weights = None
+    apart: Apart | None = None
 
     @property
     def ranked(self) -> list[Scored]:

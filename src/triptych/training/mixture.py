@@ -43,25 +43,29 @@ class Mixture:
     Attributes:
         members: The best one among them.
         weights: One for each, their sum 1.
-        trial: The scores of the mean, each on a fold that the weights of that score were not chosen by.
+        trial: The scores of the mean, each on a fold that the weights of that score were not chosen by; where time left
+            members out, of what was left, by the weights that it has.
     """
 
     members: tuple[Scored, ...]
     weights: tuple[float, ...]
     trial: Trial
 
-    def within(self, most: int) -> Mixture:
-        """The mean of the best candidate and of the heaviest others alone.
+    def within(self, most: int, found: Found) -> Mixture:
+        """The mean of the best candidate and of the heaviest others alone, with its own scores.
 
         Args:
             most: How many members it has at most, the best candidate among them; at least 1.
+            found: What the search found.
         """
         others = sorted(range(1, len(self.members)), key=lambda place: -self.weights[place])[: most - 1]
         kept = [0, *sorted(others)]
         total = sum(self.weights[place] for place in kept)
         weights = tuple(self.weights[place] / total for place in kept)
         members = tuple(self.members[place] for place in kept)
-        return Mixture(members=members, weights=weights, trial=_trial(members, np.array(weights), self.trial.folds))
+        said, loss = np.array(weights) @ _told(members, found), _loss(found)
+        scores = [loss(said, scored_on) for scored_on in found.folds.scored_on]
+        return Mixture(members=members, weights=weights, trial=_trial(members, np.array(weights), scores))
 
     @property
     def told(self) -> NDArray[np.float32] | None:

@@ -15,7 +15,7 @@ from triptych.training.problem import Problem
 from triptych.training.split import SEED
 
 KEPT, SEEN = 35.0, 1
-"""A candidate is given up when its folds so far, more than so many, are not among the best so many in a hundred."""
+"""A candidate is given up when its folds so far, so many at least, are not among the best so many in a hundred."""
 
 FAMILY, SCALE = "family", "scale"
 

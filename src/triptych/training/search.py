@@ -141,7 +141,7 @@ class _Run:
         return Found(
             scored=self.scored, given_up=self.given_up, planned=self.planned, asked=self.asked,
             problem=scoring.problem, actual=scoring.actual, folds=scoring.folds, bags=self.bags,
-            weights=scoring.weights,
+            weights=scoring.weights, apart=scoring.apart,
         )  # fmt: skip
 
     @property

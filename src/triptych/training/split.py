@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -93,9 +94,15 @@ def folds(
     if apart is not None and apart.groups is not None:
         return by_group.folds(answers, apart.groups, count, classes=classes, seed=SEED)
     if classes:
-        count = max(2, min(count, int(np.unique(answers, return_counts=True)[1].min())))
-        return StratifiedKFold(count, shuffle=True, random_state=SEED + cut).split(answers, answers)
+        return _stratified(answers, count, SEED + cut)
     return KFold(count, shuffle=True, random_state=SEED + cut).split(answers)
+
+
+def _stratified(answers: NDArray[np.generic], count: int, seed: int) -> Iterator[tuple[Places, Places]]:
+    """Folds with each class in as many of them as it has rows; of two rows, one at least is left to be fitted on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of classes with fewer rows than folds
+        yield from StratifiedKFold(count, shuffle=True, random_state=seed).split(answers, answers)
 
 
 def _require_members(answers: NDArray[np.generic]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t as student
 
 from triptych.domain.schema import Target
 from triptych.training.evaluation import measure
@@ -15,7 +16,7 @@ Floats = NDArray[np.float64]
 DRAWS = 50
 MOST_ROWS = 10_000
 """Of more rows so many are drawn, and the spread is that of all of them by the square root of their number."""
-NORMAL = 1.96
+SURE = 0.975
 LOSSES = {"rmse", "mae", "log_loss"}
 
 
@@ -35,12 +36,20 @@ def spread(
         groups: Shape (rows,); rows of one group are drawn together, since they resemble each other. None for none.
         weights: How much each row counts.
 
+    Returns:
+        Nothing when all rows are of one group, from which nobody can tell what another would give.
+
     Source:
         Efron & Tibshirani, An Introduction to the Bootstrap (1993), 13.3, with the standard error. Bickel, Goetze & van
-        Zwet, Resampling Fewer Than n Observations (1997), for many rows.
+        Zwet, Resampling Fewer Than n Observations (1997), for many rows. Cameron, Gelbach & Miller, Bootstrap-Based
+        Improvements for Inference with Clustered Errors (2008), for few groups.
     """
     chance = np.random.default_rng(SEED)
     rows = len(actual)
+    count = rows if groups is None else len(np.unique(groups))
+    if count < 2:  # noqa: PLR2004
+        return {}
+    reach = float(student.ppf(SURE, count - 1) * np.sqrt(count / (count - 1)))
     drawn = min(rows, MOST_ROWS)
     found: dict[str, list[float]] = {}
     for _ in range(DRAWS):
@@ -49,7 +58,7 @@ def spread(
             found.setdefault(name, []).append(value)
     fewer = 1.0 if groups is not None else np.sqrt(drawn / rows)
     return {
-        name: _around(name, value, NORMAL * float(np.std(found[name], ddof=1)) * fewer)
+        name: _around(name, value, reach * float(np.std(found[name], ddof=1)) * fewer)
         for name, value in measure(target, actual, answers, weights).items()
         if len(found.get(name, ())) > DRAWS // 2
     }

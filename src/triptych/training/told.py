@@ -42,12 +42,14 @@ class Told:
         answers: Shape (rows,) or (rows, classes).
         folds: The places of each fold's rows; rows of no fold have no answer.
         weights: How much each row counts.
+        groups: Shape (rows,); those of one group resemble each other. None for none.
     """
 
     actual: NDArray[np.generic]
     answers: Floats
     folds: Sequence[Places]
     weights: Weights = None
+    groups: Places | None = None
 
     @property
     def places(self) -> Places:
@@ -56,7 +58,8 @@ class Told:
 
     def conformal(self, target: Target) -> Conformal | None:
         """What intervals are made of."""
-        return conform(target, self.actual[self.places], self.answers[self.places])
+        groups = None if self.groups is None else self.groups[self.places]
+        return conform(target, self.actual[self.places], self.answers[self.places], groups)
 
     @classmethod
     def of(cls, found: Found, chosen: Chosen) -> Told | None:
@@ -65,7 +68,7 @@ class Told:
             return None
         return cls(
             actual=found.actual, answers=chosen.told.astype(np.float64), folds=found.folds.scored_on,
-            weights=found.weights,
+            weights=found.weights, groups=found.apart and found.apart.groups,
         )  # fmt: skip
 
 
@@ -129,4 +132,6 @@ class Retelling:
             scored.append(scored_on)
         if 2 * len(scored) < count:
             return None
-        return Told(actual=self.actual, answers=answers, folds=scored, weights=self.weights)
+        return Told(
+            actual=self.actual, answers=answers, folds=scored, weights=self.weights, groups=self.apart.groups
+        )  # fmt: skip
