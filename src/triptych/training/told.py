@@ -68,7 +68,7 @@ class Told:
             return None
         return cls(
             actual=found.actual, answers=chosen.told.astype(np.float64), folds=found.folds.scored_on,
-            weights=found.weights, groups=found.apart and found.apart.groups,
+            weights=found.weights, groups=None if found.apart is None else found.apart.groups,
         )  # fmt: skip
 
 
