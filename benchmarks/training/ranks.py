@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from benchmarks.table import render
 from benchmarks.training.contestants import Result
+from benchmarks.training.references import reference
 
 
-def table(results: Sequence[Result], contestants: Sequence[str]) -> str:
-    """A row for each data set and budget: the mean score over the orders of its rows, and the mean seconds."""
+def table(results: Sequence[Result], contestants: Sequence[str], readmes: Mapping[str, str] | None = None) -> str:
+    """A row for each data set and budget: the mean score over the orders of its rows, and the mean seconds.
+
+    Args:
+        results: Some of each data set and budget.
+        contestants: In the order of their columns.
+        readmes: What each data set's README says; with it there is a column of its reference.
+    """
     rows = []
+    known = readmes or {}
     for (data, budget), found in _grouped(results).items():
-        cells = [data, f"{budget:g} s", found[0].selection]
+        selection = found[0].selection
+        cells = [data, f"{budget:g} s", selection]
+        if readmes:
+            cells.append(str(reference(known.get(data, ""), selection) or ""))
         rows.append([*cells, *(_cell([each for each in found if each.contestant == name]) for name in contestants)])
-    return render(["data set", "budget", "score", *contestants], rows)
+    return render(["data set", "budget", "score", *(["README"] if readmes else []), *contestants], rows)
 
 
 def mean_ranks(results: Sequence[Result], contestants: Sequence[str]) -> str:
