@@ -58,6 +58,7 @@ def test_a_run_has_its_parameters(run):
 def test_a_run_has_final_baseline_and_fold_metrics(client, run):
     metrics = run.data.metrics
     measured = {f"{name}_{level}" for name in ("coverage", "size") for level in (50, 80, 90, 95)}
+    measured |= {f"importance_{name}" for name in ("area", "rooms", "district", "garden", "built")}
     measured |= {f"{name}_{end}" for name in ("rmse", "mae", "r2") for end in ("lower", "upper")}
     assert metrics.keys() == measured | {
         "rmse", "mae", "r2", "baseline_rmse", "baseline_mae", "baseline_r2", "fold_rmse", "cv_rmse", "trial_rmse",
@@ -131,8 +132,8 @@ def test_of_very_many_trials_the_best_get_a_run(home):
 
 def test_each_plot_is_there_as_data_and_as_a_figure(client, run):
     plots = {Path(found.path).name for found in client.list_artifacts(run.info.run_id, "plots")}
-    names = {"predicted_actual", "residuals", "residual_histogram"}
-    assert plots == {f"{name}.{ending}" for name in names for ending in ("json", "png")} | {"importances.png"}
+    names = {"predicted_actual", "residuals", "residual_histogram", "importances", "dependence"}
+    assert plots == {f"{name}.{ending}" for name in names for ending in ("json", "png")}
     for name in names:
         assert json.loads(artifact(client, run, f"plots/{name}.json"))
     figure = Path(client.download_artifacts(run.info.run_id, "plots/residuals.png")).read_bytes()
@@ -144,6 +145,10 @@ def test_classes_have_their_own_plots(client, name):
     run_id = client.get_model_version(name, "1").run_id
     plots = {Path(found.path).name for found in client.list_artifacts(run_id, "plots")}
     assert {f"{curve}.png" for curve in ("confusion", "roc", "precision_recall", "calibration")} <= plots
+    # The reviews are one text, which has no values to ask at.
+    assert {"dependence.png", "dependence.json", "segments.png"} & plots == (
+        {"dependence.png", "dependence.json", "segments.png"} if name == "penguins" else set()
+    )
 
 
 def test_a_run_says_what_it_was_made_with(client, run):

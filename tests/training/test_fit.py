@@ -114,9 +114,11 @@ def test_the_baseline_is_the_shares_of_the_classes(fitted):
 
 
 def test_curves_are_those_that_a_person_looks_for(fitted):
-    assert fitted["regression"].report.curves.keys() == {"predicted_actual", "residuals", "residual_histogram"}
+    assert fitted["regression"].report.curves.keys() == {
+        "predicted_actual", "residuals", "residual_histogram", "dependence"
+    }  # fmt: skip
     binary, multiclass = fitted["binary"].report.curves, fitted["multiclass"].report.curves
-    assert binary.keys() == multiclass.keys() == {"confusion", "roc", "precision_recall", "calibration"}
+    assert binary.keys() == multiclass.keys() == {"confusion", "roc", "precision_recall", "calibration", "dependence"}
     assert len(binary["roc"]) == 1
     assert multiclass["roc"].keys() == {"0", "1", "2"}
     assert np.sum(binary["confusion"]["matrix"]) == fitted["binary"].report.test_rows

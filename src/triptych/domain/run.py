@@ -76,8 +76,11 @@ class Report:
         given_up: What was not: trials that were pruned, stopped or failed.
         train_rows: Rows trained on.
         test_rows: Rows measured on.
-        curves: Plot data by name, see `training.evaluation`.
-        importances: Column name to the loss of score when its values are shuffled, largest first.
+        curves: Plot data by name, see `training.curves`, and `dependence` by column, see `training.dependence`.
+        importances: Column name to the loss of score when its values are shuffled, on the mean of several shuffles,
+            largest first.
+        importance_errors: Column name to the standard error of that mean; empty for a model that was made when there
+            was but one shuffle.
         findings: What the checks found.
         warnings: Their sentences, without the notes.
         division: By what the rows that measured were kept apart.
@@ -111,6 +114,7 @@ class Report:
     segments: tuple[Segment, ...] = ()
     weights: str = ""
     costs: Costs | None = None
+    importance_errors: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

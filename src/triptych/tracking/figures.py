@@ -9,17 +9,24 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from triptych.domain.run import Report
+from triptych.tracking.dependence import dependence
+from triptych.tracking.lettering import lettered
+from triptych.tracking.segments import segments
 
 TOP = 15
 
 
 def figures(report: Report) -> dict[str, Figure]:
-    """One figure for each curve of the report, and the importances."""
+    """One figure for each curve of the report, the importances and the segments."""
     drawn = {name: _drawn(DRAW[name], data) for name, data in report.curves.items() if name in DRAW}
     if "calibration_before" in report.curves:
         drawn["calibration"] = _drawn(DRAW["calibration"], _compared(report.curves))
     if report.importances:
-        drawn["importances"] = _drawn(_importances, report.importances)
+        drawn["importances"] = _drawn(_importances, report)
+    if report.curves.get("dependence"):
+        drawn["dependence"] = dependence(report.curves["dependence"])
+    if parts := segments(report):
+        drawn["segments"] = parts
     return drawn
 
 
@@ -35,7 +42,7 @@ def _drawn(draw: Callable[[Any, Any], None], data: Any) -> Figure:
 
 
 def _confusion(axes: Any, data: dict[str, Any]) -> None:
-    matrix, labels = np.array(data["matrix"]), data["labels"]
+    matrix, labels = np.array(data["matrix"]), [lettered(label) for label in data["labels"]]
     axes.imshow(matrix, cmap="Blues")
     for (row, column), count in np.ndenumerate(matrix):
         axes.text(
@@ -49,7 +56,7 @@ def _confusion(axes: Any, data: dict[str, Any]) -> None:
 def _by_class(x: str, y: str, diagonal: tuple[int, int] | None) -> Callable[[Any, Any], None]:
     def draw(axes: Any, data: dict[str, dict[str, list[float]]]) -> None:
         for label, points in data.items():
-            axes.plot(points[x], points[y], label=label, marker="." if "count" in points else None)
+            axes.plot(points[x], points[y], label=lettered(label), marker="." if "count" in points else None)
         if diagonal:
             axes.plot((0, 1), diagonal, color="grey", linestyle=":")
         axes.set(xlabel=x, ylabel=y, xlim=(0, 1), ylim=(0, 1.02))
@@ -71,10 +78,11 @@ def _histogram(axes: Any, data: dict[str, list[float]]) -> None:
     axes.set(xlabel="residual", ylabel="rows")
 
 
-def _importances(axes: Any, data: dict[str, float]) -> None:
-    top = list(data.items())[:TOP][::-1]
-    axes.barh([name for name, _ in top], [loss for _, loss in top])
-    axes.set(xlabel="loss of score when shuffled")
+def _importances(axes: Any, report: Report) -> None:
+    names = list(report.importances)[:TOP][::-1]
+    errors = [report.importance_errors.get(name, 0.0) for name in names] if report.importance_errors else None
+    axes.barh([lettered(name) for name in names], [report.importances[name] for name in names], xerr=errors)
+    axes.set(xlabel="loss of score when shuffled" + (", and its standard error" if errors else ""))
 
 
 DRAW: dict[str, Callable[[Any, Any], None]] = {

@@ -24,6 +24,7 @@ from triptych.domain.schema import Schema
 from triptych.tracking.environment import changes, environment, lock_tags, source_tags
 from triptych.tracking.failures import translated
 from triptych.tracking.figures import figures
+from triptych.tracking.importances import importance_metrics, importances
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.store import make
 from triptych.tracking.trials import history, record_trials, way
@@ -135,6 +136,8 @@ class Runs:
             self._client.log_dict(run_id, trials, "trials.json")
             for curve, points in report.curves.items():
                 self._client.log_dict(run_id, points, f"plots/{curve}.json")
+            if report.importances:
+                self._client.log_dict(run_id, importances(report), "plots/importances.json")
             for file, figure in figures(report).items():
                 self._client.log_figure(run_id, figure, f"plots/{file}.png")
             self._client.log_text(run_id, environment(), ENVIRONMENT)
@@ -182,6 +185,7 @@ def _metrics(report: Report, took: Mapping[str, float]) -> list[Metric]:
         for name, ends in report.spread.items()
         for end, value in zip(("lower", "upper"), ends, strict=True)
     ]
+    values += [(name, value, 0) for name, value in importance_metrics(report).items()]
     # A model that was fitted elsewhere has none.
     for best in [trial for trial in report.candidates if trial.name == report.estimator][:1]:
         values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]

@@ -26,11 +26,12 @@ from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.correcting import corrected
 from triptych.training.curves import curves
 from triptych.training.deciding import decided, require_two_classes, with_threshold
+from triptych.training.dependence import dependence
 from triptych.training.evaluation import baseline, measure, selection_name, selection_score
 from triptych.training.fitted import Fitted
 from triptych.training.found import Found
 from triptych.training.honesty import honesty
-from triptych.training.importance import importances
+from triptych.training.importance import shuffled
 from triptych.training.making import Making
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
@@ -185,7 +186,10 @@ def _finish(
     before = None
     if isinstance(estimator, Calibrated):
         before = answers_of(estimator.estimator, encoder.table(kept), target, chosen.scale)
-    relied_on = importances(material.learned, kept, truth, predict, weights)
+    relied_on = shuffled(material.learned, kept, truth, predict, weights)
+    drawn = curves(target, truth, answers, before, weights)
+    if depends := dependence(material.learned, relied_on, kept, truth, predict, weights):
+        drawn["dependence"] = depends
     report = Report(
         metrics=measure(target, truth, answers, weights),
         baseline=measure(target, truth, baseline(target, actual[split.train], len(truth), trained), weights),
@@ -200,8 +204,9 @@ def _finish(
         costs=costs,
         calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
         reliability=honesty(target, conformal, truth, answers, before, costs, weights=weights),
-        curves=curves(target, truth, answers, before, weights),
-        importances=relied_on,
+        curves=drawn,
+        importances={name: found.mean for name, found in relied_on.items()},
+        importance_errors={name: found.error for name, found in relied_on.items()},
         spread=spread(target, truth, answers, split.apart.take(split.test).alike, weights),
         segments=segments(material.learned, list(relied_on), kept, truth, answers, weights),
     )

@@ -86,11 +86,16 @@ def fault(column: Column, held: Any) -> str | None:
 
 
 def label(column: Column) -> str:
+    """Write a column's title as Markdown."""
+    return escaped(title(column))
+
+
+def title(column: Column) -> str:
     """Write a column's label, or its name, with its unit."""
     name = column.labels.get(language()) or column.name
     # The unit was often read from the name, and is not to be said twice.
     said = column.unit is None or re.search(rf"(?<![^\W_]){re.escape(column.unit)}(?![^\W_])", name)
-    return escaped(name) if said else f"{escaped(name)} ({escaped(column.unit or '')})"
+    return name if said else f"{name} ({column.unit})"
 
 
 def timed(column: Column) -> bool:

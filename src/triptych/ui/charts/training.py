@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from triptych.domain.run import Trial
-from triptych.ui.charts.spec import ACCENT, MUTED, Spec, axis, chart, values
+from triptych.ui.charts.spec import ACCENT, MUTED, Spec, axis, chart, ink, values
 from triptych.ui.texts import say
 
 MOST = 15
@@ -13,21 +13,31 @@ LINE = 24
 AXIS = 60
 
 
-def importances(found: Mapping[str, float]) -> Spec:
-    """Draw the columns that matter most, the most important one first."""
+def importances(found: Mapping[str, float], errors: Mapping[str, float]) -> Spec:
+    """Draw the columns that matter most, the most important one first, each with its standard error where it is known.
+
+    Args:
+        found: Column to importance.
+        errors: Column to standard error; empty when they are not known.
+    """
     first = sorted(found.items(), key=lambda item: -item[1])[:MOST]
     names = [name for name, _ in first]
-    return chart(
-        LINE * len(first) + AXIS,
-        data=values(column=names, importance=[loss for _, loss in first]),
-        mark={"type": "bar", "color": ACCENT, "cornerRadiusEnd": 3, "height": {"band": 0.66}},
-        encoding={
-            "y": axis("column", "", "nominal", sort=names, axis={"title": None, "labelOverlap": False}),
-            "x": axis("importance", say("chart.importance")),
-            "tooltip": [axis("column", say("chart.column"), "nominal"),
-                        axis("importance", say("chart.importance"), format=".4~g")],
-        },
-    )  # fmt: skip
+    rows = [
+        {"column": name, "importance": loss, "error": errors.get(name, 0.0), "low": loss - errors.get(name, 0.0),
+         "high": loss + errors.get(name, 0.0)}
+        for name, loss in first
+    ]  # fmt: skip
+    y = axis("column", "", "nominal", sort=names, axis={"title": None, "labelOverlap": False})
+    said = [axis("column", say("chart.column"), "nominal"),
+            axis("importance", say("chart.importance"), format=".4~g")]  # fmt: skip
+    if errors:
+        said.append(axis("error", say("chart.importance_error"), format=".2~g"))
+    bars = {"mark": {"type": "bar", "color": ACCENT, "cornerRadiusEnd": 3, "height": {"band": 0.66}},
+            "encoding": {"y": y, "x": axis("importance", say("chart.importance")), "tooltip": said}}  # fmt: skip
+    lines = {"mark": {"type": "rule", "color": ink(), "strokeWidth": 1.5},
+             "encoding": {"y": y, "x": axis("low", say("chart.importance")), "x2": {"field": "high"},
+                          "tooltip": said}}  # fmt: skip
+    return chart(LINE * len(first) + AXIS, data={"values": rows}, layer=[bars, lines] if errors else [bars])
 
 
 def candidates(trials: Sequence[Trial], winner: str, selection: str) -> Spec:

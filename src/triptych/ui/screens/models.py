@@ -109,6 +109,7 @@ def _comparison(version: ModelVersion, champion: ModelVersion) -> tables.Rows:
 def _results(version: ModelVersion) -> None:
     try:
         report = session.client().models.report(version.name, version.version)
+        schema = session.client().models.schema(version.name, version.version)
     except NotFound:
         st.info(say("models.no_report"), icon=":material/info:")
         return
@@ -119,4 +120,4 @@ def _results(version: ModelVersion) -> None:
     tiles.draw(report)
     findings.draw(report.findings, report.warnings)
     segments.draw(report)
-    results.draw(report)
+    results.draw(report, schema)

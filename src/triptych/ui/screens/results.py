@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from triptych.domain.run import Report
+from triptych.domain.schema import Schema
+from triptych.ui import dependence
 from triptych.ui.charts import classification, regression, training
 from triptych.ui.charts import spec as charts
 from triptych.ui.texts import known, say
@@ -26,8 +28,8 @@ CURVES: dict[str, Callable[[Any], charts.Spec]] = {
 }
 
 
-def draw(report: Report) -> None:
-    """Draw whatever the report holds, two charts a row where there is room."""
+def draw(report: Report, schema: Schema | None = None) -> None:
+    """Draw whatever the report holds, two charts a row where there is room, with the labels of a schema."""
     grid = st.grid(2, min_column_width=NARROWEST, gap="small")
     for name, build in CURVES.items():
         if report.curves.get(name):
@@ -35,16 +37,18 @@ def draw(report: Report) -> None:
                 _panel(name, build(report.curves[name]))
     if len(report.importances) > 1:
         with grid.cell():
-            _panel("importances", training.importances(report.importances))
+            chart = training.importances(report.importances, report.importance_errors)
+            _panel("importances", chart, say("results.importances_errors") if report.importance_errors else "")
     if report.candidates:
         score = f"metric.{report.selection}"
         title = say(score) if known(score) else report.selection
         with grid.cell():
             _panel("candidates", training.candidates(report.candidates, report.estimator, title))
+    dependence.draw(report, schema)
 
 
-def _panel(name: str, chart: charts.Spec) -> None:
+def _panel(name: str, chart: charts.Spec, more: str = "") -> None:
     with st.container(border=True, height="stretch", key=f"chart-{name}"):
         st.markdown(f"### {say(f'results.{name}')}", anchors=False)
-        st.caption(say(f"results.{name}_help"))
+        st.caption(f"{say(f'results.{name}_help')} {more}".rstrip())
         charts.draw(chart, say(f"results.{name}"))

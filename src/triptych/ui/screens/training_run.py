@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from triptych.domain.errors import NotFound
 from triptych.domain.experiment import TrainingRun
 from triptych.domain.run import Report
+from triptych.domain.schema import Schema
 from triptych.ui import findings, navigation, runs, segments, session
 from triptych.ui.charts import overlay
 from triptych.ui.charts import spec as charts
@@ -37,7 +39,15 @@ def draw(run: TrainingRun, report: Report) -> None:
     findings.draw(report.findings, report.warnings)
     _history(run, report)
     segments.draw(report)
-    results.draw(report)
+    results.draw(report, _schema(run))
+
+
+def _schema(run: TrainingRun) -> Schema | None:
+    """Read that of the version which a training became, while there is one."""
+    try:
+        return session.client().models.schema(run.model, run.version) if run.version else None
+    except NotFound:
+        return None
 
 
 def _history(run: TrainingRun, report: Report) -> None:
