@@ -25,7 +25,7 @@ def below(client, run):
     """The runs below that of the training, in the order that is asked for."""
 
     def search(order: str, only: str = "") -> list:
-        asked = f"tags.mlflow.parentRunId = '{run.info.run_id}'{only}"
+        asked = f"tags.`mlflow.parentRunId` = '{run.info.run_id}'{only}"
         return list(client.search_runs([run.info.experiment_id], asked, order_by=[order]))
 
     return search
