@@ -8,8 +8,10 @@ def test_json_is_exactly_one_object_on_standard_output(first_training):
     result = json.loads(ran.stdout)
     assert set(result) == {
         "name", "version", "run_id", "task", "metrics", "baseline", "findings", "warnings", "reliability",
+        "positive", "weights",
     }  # fmt: skip
     assert (result["name"], result["version"], result["task"]) == ("penguins", "1", "multiclass")
+    assert (result["positive"], result["weights"]) == (None, "")
     assert result["metrics"]["accuracy"] > result["baseline"]["accuracy"]
 
 
@@ -30,6 +32,20 @@ def test_the_result_is_a_table_against_the_baseline(triptych, penguins, trained_
     assert lines[0] == "again, version 1 (multiclass)"
     assert lines[1].split() == ["metric", "model", "baseline"]
     assert any(line.startswith("log_loss") for line in lines)
+
+
+def test_a_decision_by_costs_names_its_class_and_weights_their_column(triptych, tmp_path):
+    lines = [f"{number % 7},{1 + number % 2},{('good', 'bad')[number % 5 == 0]}" for number in range(200)]
+    table = tmp_path / "credits.csv"
+    table.write_text("\n".join(["amount,counts,risk", *lines]) + "\n")
+    options = ("--target", "risk", "--budget", "1", "--preset", "quick", "--cost-false-negative", "5")
+    home = tmp_path / "home"
+    ran = triptych("train", table, *options, "--weights", "counts", "--home", home)
+    assert ran.returncode == 0, ran.stderr
+    assert "“bad” is predicted from 16.7% on: a row costs " in ran.stdout
+    assert "Each row counts as much as “counts” says, in the fit and in the metrics." in ran.stdout
+    told = json.loads(triptych("train", table, *options, "--home", home, "--json").stdout)
+    assert (told["positive"], told["weights"]) == ("bad", "")
 
 
 def test_a_target_that_is_not_there_is_said_with_the_columns(triptych, penguins, trained_home):

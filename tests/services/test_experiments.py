@@ -13,6 +13,7 @@ from triptych.domain.document import from_document
 from triptych.domain.errors import Conflict, Invalid
 from triptych.domain.experiment import Part, RunRecord, TrainingRun
 from triptych.domain.job import JobState
+from triptych.domain.preset import Preset
 from triptych.domain.recipe import Ingredient, Recipe
 from triptych.domain.reproduction import Reproduction
 from triptych.services.experiments import Experiments
@@ -53,7 +54,8 @@ def test_a_job_does_a_training_again_and_compares_every_digit(home, trained, pen
     assert (done.state, done.run_id) == (JobState.SUCCEEDED, penguins.run.id)
     found = from_document(Reproduction, done.result)
     assert found.same
-    assert {each.name: each.now for each in found.metrics} == penguins.run.metrics
+    assert {each.name: each.now for each in found.metrics} == penguins.record.metrics
+    assert penguins.run.metrics.items() <= penguins.record.metrics.items()
     assert len(wiring.registry(home).versions("penguins")) == 1
 
 
@@ -78,5 +80,26 @@ def test_a_line_is_the_same_only_where_all_runs_have_the_same(penguins):
         (Part.PACKAGES, "numpy"): (penguins.libraries["numpy"], "1.0"),
     }
     assert len(found.lines) > 40
+
+
+def test_runs_are_compared_by_effort_code_and_time_too(penguins):
+    request = replace(penguins.record.request, preset=Preset.THOROUGH, budget=90.0)
+    plain = {name: value for name, value in penguins.run.params.items() if name not in {"preset", "budget", "seed"}}
+    earlier = replace(
+        penguins, run=replace(penguins.run, id="other", params=plain, fit_seconds=12.5, predict_seconds=None),
+        record=replace(penguins.record, request=request), source={"git.commit": "abc"},
+    )  # fmt: skip
+    found = Experiments(Kept(penguins, earlier)).compare((penguins.run.id, "other"))
+    lines = {(line.part, line.name): line.values for line in found.lines}
+    assert lines[Part.PARAMS, "preset"] == ("quick", "thorough")
+    assert lines[Part.PARAMS, "budget"] == ("1e-09", "90"), "of a run of an earlier release as of a later one"
+    assert lines[Part.PARAMS, "seed"] == ("42", None)
+    assert lines[Part.PACKAGES, "git.commit"] == (None, "abc")
+    assert lines[Part.METRICS, "fit_seconds"] == (penguins.run.fit_seconds, 12.5)
+    assert lines[Part.METRICS, "predict_1000_rows_seconds"] == (penguins.run.predict_seconds, None)
+    assert lines[Part.PACKAGES, "cores"][0] is not None
+
+
+def test_too_few_or_the_same_can_not_be_compared(penguins):
     with pytest.raises(Invalid):
         Experiments(Kept(penguins)).compare((penguins.run.id, penguins.run.id))

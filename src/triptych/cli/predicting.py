@@ -44,7 +44,11 @@ Params = Annotated[
 Level = Annotated[
     float | None,
     typer.Option(
-        "--interval", metavar="SHARE", min=0.01, max=0.999, help="Add intervals that hold in this share of cases."
+        "--interval",
+        metavar="SHARE",
+        min=0.01,
+        max=0.999,
+        help="Add intervals that hold in this share of cases, such as 0.9.",
     ),
 ]
 

@@ -55,7 +55,7 @@ def show_reproduction(found: Reproduction) -> None:
     same = "the same" if found.predictions.same else "others"
     screen.print(f"Predictions for the rows that were kept apart: {same}.")
     if not found.surroundings:
-        screen.print("The data, the interpreter, the libraries and the commit are the same.")
+        screen.print("All that was recorded of the data, the code, the libraries and the machine is the same.")
         return
     screen.print("What is other than it was:")
     changes = table("what", "then", "now")

@@ -21,12 +21,21 @@ def _probabilities(reliability: dict[str, float]) -> str:
     return f"Probabilities are off by {error:.1%} on the mean; {before:.1%} before they were corrected."
 
 
-def _decision(reliability: dict[str, float]) -> str:
+def _decision(result: TrainingResult) -> str:
     """From where on the positive class is predicted, when costs were stated."""
-    if "cost" not in reliability:
+    if "cost" not in result.reliability:
         return ""
-    edge, cost, even = (reliability[name] for name in ("threshold", "cost", "cost_at_even"))
-    return f"The positive class is predicted from {edge:.1%} on: a row costs {cost:.4g}, and {even:.4g} from 50 % on."
+    edge, cost, even = (result.reliability[name] for name in ("threshold", "cost", "cost_at_even"))
+    # What an older version of ours made does not name it.
+    which = "The positive class" if result.positive is None else f"“{result.positive}”"
+    return f"{which} is predicted from {edge:.1%} on: a row costs {cost:.4g}, and {even:.4g} from 50 % on."
+
+
+def _weights(result: TrainingResult) -> str:
+    """By what rows count more than others."""
+    if not result.weights:
+        return ""
+    return f"Each row counts as much as “{result.weights}” says, in the fit and in the metrics."
 
 
 def show_result(result: TrainingResult) -> None:
@@ -37,8 +46,9 @@ def show_result(result: TrainingResult) -> None:
         baseline = result.baseline.get(metric)
         measured.add_row(metric, f"{value:.4g}", "" if baseline is None else f"{baseline:.4g}")
     console().print(measured)
-    for sentence in filter(None, (_probabilities(result.reliability), _decision(result.reliability))):
-        console().print(sentence)
+    for sentence in filter(None, (_probabilities(result.reliability), _decision(result), _weights(result))):
+        # A name of a column or a class is no markup.
+        console().print(Text(sentence))
     said = [(finding.severity, finding.message) for finding in result.findings]
     # What an older version of ours made has sentences alone.
     for severity, message in said or [(Severity.WARNING, warning) for warning in result.warnings]:

@@ -60,18 +60,21 @@ class RunRecord:
     Attributes:
         run: The sum of it.
         report: What it measured.
-        libraries: Name to version, of the interpreter and the platform too.
+        libraries: Name to version, of the interpreter, the platform and the machine too.
         record: What it takes to do it again; None when it was made by an earlier release.
+        source: The commit, whether files were changed since, and the digests of what was changed and of uv's lock,
+            each where there is one.
     """
 
     run: TrainingRun
     report: Report
     libraries: dict[str, str]
     record: Record | None = None
+    source: dict[str, str] = field(default_factory=dict)
 
 
 class Part(StrEnum):
-    """What a line of a comparison is about."""
+    """What a line of a comparison is about; packages stand for all that a run was made with."""
 
     DATA = "data"
     PARAMS = "params"
@@ -118,8 +121,8 @@ def compare(records: tuple[RunRecord, ...]) -> Comparison:
     tables: dict[Part, list[dict[str, str | float]]] = {
         Part.DATA: [_data(record) for record in records],
         Part.PARAMS: [_params(record) for record in records],
-        Part.METRICS: [{**run.metrics, **run.reliability} for run in runs],
-        Part.PACKAGES: [dict(record.libraries) for record in records],
+        Part.METRICS: [{**run.metrics, **run.reliability, **_seconds(run)} for run in runs],
+        Part.PACKAGES: [{**record.source, **record.libraries} for record in records],
     }
     lines = [
         Line(part=part, name=name, values=tuple(table.get(name) for table in of_runs))
@@ -138,5 +141,11 @@ def _data(record: RunRecord) -> dict[str, str | float]:
 
 
 def _params(record: RunRecord) -> dict[str, str | float]:
-    asked = {} if record.record is None else {"preset": record.record.request.preset.value}
+    # A run of an earlier release has no such params of its own.
+    asked = {} if record.record is None else record.record.request.effort
     return {"estimator": record.run.estimator, **asked, **record.run.params}
+
+
+def _seconds(run: TrainingRun) -> dict[str, str | float]:
+    seconds = {"fit_seconds": run.fit_seconds, "predict_1000_rows_seconds": run.predict_seconds}
+    return {name: value for name, value in seconds.items() if value is not None}

@@ -73,6 +73,16 @@ class TrainingRequest:
     weights: str | None = None
 
     @property
+    def seconds(self) -> float:
+        """That the training may take."""
+        return self.preset.seconds if self.budget is None else self.budget
+
+    @property
+    def effort(self) -> dict[str, str]:
+        """How hard it tries, as a run's params say it: the preset, and the seconds."""
+        return {"preset": self.preset.value, "budget": f"{self.seconds:.12g}"}
+
+    @property
     def division(self) -> Division:
         """By what the rows are kept apart."""
         return Division(group=self.group, time=self.time)

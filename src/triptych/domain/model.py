@@ -79,6 +79,9 @@ class ModelVersion:
         findings: What the checks found at its training.
         warnings: The sentences of those that are more than notes.
         reliability: As in `Report`; empty for a foreign model.
+        positive: The class that a probability and its threshold speak of, as text; None unless two are predicted, and
+            for a version that was made before this was written down.
+        weights: As in `Report`; empty for such a version too.
         created_at: When it was registered, UTC.
         notes: What its owner added to its schema last; None for nothing.
     """
@@ -98,6 +101,8 @@ class ModelVersion:
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     reliability: dict[str, float] = field(default_factory=dict)
+    positive: str | None = None
+    weights: str = ""
     created_at: datetime
     notes: Revision | None = None
 

@@ -64,7 +64,8 @@ class Record:
         recipe: What was chosen.
         data: SHA-256 of the table's content.
         predictions: SHA-256 of the answers for the rows that were kept apart, as 64-bit floats.
-        metrics: Of those answers.
+        metrics: Of those answers: all that follow from them and the rows alone.
+        seed: Of all chance; None for a run that was made before this was written down.
     """
 
     request: TrainingRequest
@@ -72,3 +73,4 @@ class Record:
     data: str
     predictions: str
     metrics: dict[str, float]
+    seed: int | None = None

@@ -33,9 +33,10 @@ class Reproduction:
         run_id: The run that recorded the first one.
         name: Its model.
         estimator: What was fitted.
-        metrics: Each metric on the rows that were kept apart.
+        metrics: Each metric that follows from the answers for the rows that were kept apart.
         predictions: The digest of the answers for those rows.
-        surroundings: What is other than it was, and may be why: the data, libraries, the interpreter, the commit.
+        surroundings: What is other than it was, and may be why: the data, the seed, the commit and what was changed
+            since, the lock, the processor and how many threads it is given, the interpreter, libraries.
     """
 
     run_id: str

@@ -34,6 +34,8 @@ class Trial:
         rounds: How many rounds its boosting takes, as its first fold found out; None for what has none.
         state: How it ended: pruned when its folds were too bad, stopped when the time was up, failed when its library
             could not fit it.
+        began: Seconds from the start of the search to its own; 0 for a model that was made before this was written
+            down.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Trial:
     params: dict[str, Any] = field(default_factory=dict)
     rounds: int | None = None
     state: TrialState = TrialState.COMPLETE
+    began: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,8 @@ class TrainingResult:
         findings: As in `Report`.
         warnings: As in `Report`.
         reliability: As in `Report`.
+        positive: The class that a probability and its threshold speak of, as text; None unless two are predicted.
+        weights: As in `Report`.
     """
 
     name: str
@@ -142,3 +147,5 @@ class TrainingResult:
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     reliability: dict[str, float] = field(default_factory=dict)
+    positive: str | None = None
+    weights: str = ""

@@ -26,6 +26,7 @@ SUMMARY = "triptych.summary"
 DEFAULT = "triptych.default"
 SUMMARISED = frozenset(
     {"runtime", "parity", "task", "estimator", "metrics", "baseline", "dataset", "findings", "warnings", "reliability"}
+    | {"positive", "weights"}
 )
 """What is read of a version's summary."""
 VERSION = re.compile(r"[1-9][0-9]{0,8}")

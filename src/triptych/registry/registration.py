@@ -104,5 +104,7 @@ def _summary(contents: Contents, dataset: str) -> str:
         "findings": to_document(contents.report.findings),
         "warnings": contents.report.warnings,
         "reliability": contents.report.reliability,
+        "positive": None if contents.schema.target.positive is None else str(contents.schema.target.positive),
+        "weights": contents.report.weights,
     }
     return json.dumps(summary)

@@ -35,4 +35,6 @@ def _result(version: ModelVersion) -> TrainingResult:
         findings=version.findings,
         warnings=version.warnings,
         reliability=version.reliability,
+        positive=version.positive,
+        weights=version.weights,
     )

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from triptych.domain.job import TrainingRequest
 from triptych.domain.recipe import Record
+from triptych.domain.run import Report
 from triptych.encoding import answers_of
-from triptych.training import Fitted
+from triptych.training import SEED, Fitted
+from triptych.training.conformal import MEASURES
 
 Floats = NDArray[np.float64]
 ROWS = 1000
@@ -28,8 +30,17 @@ def record_of(fitted: Fitted, request: TrainingRequest, data: str) -> Record:
     """
     return Record(
         request=request, recipe=fitted.recipe, data=data, predictions=predictions_digest(fitted),
-        metrics=fitted.report.metrics,
+        metrics=repeatable(fitted.report), seed=SEED,
     )  # fmt: skip
+
+
+def repeatable(report: Report) -> dict[str, float]:
+    """All that was measured and follows from the model and the rows alone.
+
+    How often the truth lay in the intervals does not: they are made of the errors of the search's folds.
+    """
+    told = {name: value for name, value in report.reliability.items() if not name.startswith(MEASURES)}
+    return {**report.metrics, **told}
 
 
 def predictions_digest(fitted: Fitted) -> str:

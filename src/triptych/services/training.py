@@ -140,7 +140,7 @@ class Training:
 
             fitting = perf_counter()
             fitted = fit(
-                prepared, budget=preset.seconds if budget is None else budget, preset=preset,
+                prepared, budget=request.seconds, preset=preset,
                 progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=gate,
                 own=code, costs=costs, before=time.monotonic() - began, after=CLOSING,
             )  # fmt: skip

@@ -18,6 +18,7 @@ from triptych.domain.run import Report
 from triptych.tracking.environment import libraries
 from triptych.tracking.failures import run_of, translated
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, read_texts
+from triptych.tracking.source import TAGS, called
 
 CHECKS = "triptych.checks"
 """The tag that each training has, and neither its trials nor the runs of other programs."""
@@ -75,6 +76,7 @@ class Leaderboard:
             run=_training(run), report=from_document(Report, json.loads(texts[REPORT])),
             libraries=libraries(texts[ENVIRONMENT]),
             record=from_document(Record, json.loads(texts[RECORD])) if RECORD in texts else None,
+            source={called(tag): run.data.tags[tag] for tag in TAGS if tag in run.data.tags},
         )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from mlflow import MlflowClient
 from triptych.domain.document import from_document
 from triptych.domain.errors import Conflict
 from triptych.domain.recipe import Record
-from triptych.tracking.environment import COMMIT, DIRTY, LOCK
 from triptych.tracking.failures import run_of
+from triptych.tracking.source import TAGS
 
 RECORD, ENVIRONMENT = "record.json", "environment.txt"
 
@@ -27,7 +27,7 @@ class Recorded:
         name: The model's name.
         record: What it takes to do it again.
         environment: As `tracking.environment.environment` wrote it.
-        source: MLflow's tags of the commit, of whether it was changed, and of uv's lock; "" for none.
+        source: The tags of the commit, of whether and how it was changed, and of uv's lock; "" for none.
     """
 
     name: str
@@ -48,7 +48,7 @@ def read_run(client: MlflowClient, run_id: str) -> Recorded:
         raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
     return Recorded(
         name=run.data.tags.get("mlflow.runName", ""), record=from_document(Record, json.loads(texts[RECORD])),
-        environment=texts[ENVIRONMENT], source={tag: run.data.tags.get(tag, "") for tag in (COMMIT, DIRTY, LOCK)},
+        environment=texts[ENVIRONMENT], source={tag: run.data.tags.get(tag, "") for tag in TAGS},
     )  # fmt: skip
 
 

@@ -21,11 +21,12 @@ from triptych.domain.job import JOB_TAG
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.tracking.environment import changes, environment, lock_tags, source_tags
+from triptych.tracking.environment import environment
 from triptych.tracking.failures import translated
 from triptych.tracking.figures import figures
 from triptych.tracking.importances import importance_metrics, importances
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
+from triptych.tracking.source import Source
 from triptych.tracking.store import make
 from triptych.tracking.trials import history, record_trials, way
 
@@ -78,14 +79,17 @@ class Runs:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
+        source = Source.here()
         with translated():
             experiment = self._experiment(name)
-            tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
+            tags = {"mlflow.runName": name, **source.tags}
             if job is not None:
                 tags[JOB_TAG] = job
                 self._close(experiment, job)
             run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
         try:
+            with translated():
+                source.keep(self._client, run_id)
             yield run_id
         except BaseException:
             self._client.set_terminated(run_id, "FAILED")
@@ -121,8 +125,12 @@ class Runs:
             TrackingUnavailable: MLflow does not answer.
         """
         with translated():
+            run = self._client.get_run(run_id)
+            now = int(time.time() * 1000)
+            metrics = [*_metrics(report, took or {}, now), *way(report, run.info.start_time or now)]
+            asked = {} if record is None else _asked(record)
             self._client.log_batch(
-                run_id, metrics=_metrics(report, took or {}), params=_params(schema, report, params), tags=_tags(report)
+                run_id, metrics=metrics, params=_params(schema, report, params, asked), tags=_tags(report)
             )
             self._client.log_inputs(run_id, [_input(schema, data)])
             documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
@@ -141,9 +149,6 @@ class Runs:
             for file, figure in figures(report).items():
                 self._client.log_figure(run_id, figure, f"plots/{file}.png")
             self._client.log_text(run_id, environment(), ENVIRONMENT)
-            if changed := changes():
-                self._client.log_text(run_id, changed, "changes.diff")
-            run = self._client.get_run(run_id)
             jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
             record_trials(self._client, run, report, jobs)
 
@@ -175,8 +180,7 @@ class Runs:
             return self._experiment(name)
 
 
-def _metrics(report: Report, took: Mapping[str, float]) -> list[Metric]:
-    now = int(time.time() * 1000)
+def _metrics(report: Report, took: Mapping[str, float], now: int) -> list[Metric]:
     values = [(name, value, 0) for name, value in [*report.metrics.items(), *took.items()]]
     values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
     values += [(name, value, 0) for name, value in report.reliability.items()]
@@ -190,10 +194,15 @@ def _metrics(report: Report, took: Mapping[str, float]) -> list[Metric]:
     for best in [trial for trial in report.candidates if trial.name == report.estimator][:1]:
         values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
         values += [("cv_" + report.selection, best.score, 0)]
-    return [*(Metric(name, value, now, step) for name, value, step in values), *way(report, now)]
+    return [Metric(name, value, now, step) for name, value, step in values]
 
 
-def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Param]:
+def _asked(record: Record) -> dict[str, str]:
+    """What runs of one model are looked for by: how hard they tried, and with which chance."""
+    return record.request.effort | ({} if record.seed is None else {"seed": str(record.seed)})
+
+
+def _params(schema: Schema, report: Report, params: dict[str, Any], asked: Mapping[str, str]) -> list[Param]:
     assert schema.target is not None
     chosen = {
         "estimator": report.estimator,
@@ -201,6 +210,7 @@ def _params(schema: Schema, report: Report, params: dict[str, Any]) -> list[Para
         "task": schema.target.task.value,
         "train_rows": report.train_rows,
         "test_rows": report.test_rows,
+        **asked,
         **({"calibration": report.calibration} if report.calibration else {}),
         **{name: column for name, column in to_document(report.division).items() if column is not None},
         **({"weights": report.weights} if report.weights else {}),

@@ -28,11 +28,11 @@ def record_trials(client: MlflowClient, parent: Run, report: Report, tags: dict[
         report: Holds the trials.
         tags: What every run of this training is given.
     """
-    began = parent.info.start_time or 0
+    searched = parent.info.start_time or 0
     for trial in sorted(history(report), key=_rank)[:MOST]:
         named = {"mlflow.runName": trial.name, PARENT: parent.info.run_id, FAMILY: trial.family} | tags
+        began, ended = (searched + round(seconds * 1000) for seconds in (trial.began, trial.began + trial.seconds))
         made = client.create_run(parent.info.experiment_id, start_time=began, tags=named)
-        ended = began + round(trial.seconds * 1000)
         client.log_batch(
             made.info.run_id, metrics=_metrics(trial, report.selection, ended), params=_params(trial),
             tags=[RunTag(STATE, trial.state.value)],
@@ -40,17 +40,17 @@ def record_trials(client: MlflowClient, parent: Run, report: Report, tags: dict[
         client.set_terminated(made.info.run_id, ENDED.get(trial.state, "KILLED"), end_time=ended)
 
 
-def way(report: Report, at: int) -> list[Metric]:
+def way(report: Report, searched: int) -> list[Metric]:
     """The score of each trial that was scored, and the best until then, for a chart of the training's run.
 
     Args:
         report: Holds the trials.
-        at: Milliseconds since 1970.
+        searched: When the search began, milliseconds since 1970.
     """
     found: list[Metric] = []
     best = math.inf
     for step, trial in enumerate(report.candidates):
-        best = min(best, trial.score)
+        best, at = min(best, trial.score), searched + round((trial.began + trial.seconds) * 1000)
         found += [
             Metric(f"trial_{report.selection}", trial.score, at, step),
             Metric(f"best_{report.selection}", best, at, step),

@@ -55,6 +55,11 @@ class Budget:
         return self.clock() - self._began
 
     @property
+    def searching(self) -> float:
+        """Seconds since the search began."""
+        return self.spent - self.before
+
+    @property
     def left(self) -> float:
         """Seconds that may still be spent."""
         return max(self.seconds - self.closing - self.kept - self.spent, 0.0)

@@ -16,6 +16,8 @@ BAND = 250
 """Rows from which a band has an interval of its own."""
 MOST_BANDS = 8
 LEVELS = (0.5, 0.8, 0.9, 0.95)
+MEASURES = ("coverage_", "size_", "exact_")
+"""How the names of what `coverage` measures begin."""
 
 
 def conform(

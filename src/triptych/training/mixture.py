@@ -65,7 +65,9 @@ class Mixture:
         members = tuple(self.members[place] for place in kept)
         said, loss = np.array(weights) @ _told(members, found), _loss(found)
         scores = [loss(said, scored_on) for scored_on in found.folds.scored_on]
-        return Mixture(members=members, weights=weights, trial=_trial(members, np.array(weights), scores))
+        ended = self.trial.began + self.trial.seconds
+        trial = _trial(members, np.array(weights), scores, ended)
+        return Mixture(members=members, weights=weights, trial=trial)
 
     @property
     def told(self) -> NDArray[np.float32] | None:
@@ -123,7 +125,8 @@ def mix(
         return None
     chosen = tuple(known[place] for place in places)
     shares = weights[places]
-    return Mixture(members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores))
+    ended = max(each.trial.began + each.trial.seconds for each in found.ranked)
+    return Mixture(members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores, ended))
 
 
 def guess(found: Found, *, members: int, joins: Joins = any_, cost: Cost = free, room: float = 0.0) -> list[Scored]:
@@ -211,11 +214,13 @@ def _loss(found: Found) -> Loss:
     return lambda told, places: -mean(np.log(np.maximum(told[places], LEAST)), some(found.weights, places))
 
 
-def _trial(members: Sequence[Scored], weights: Floats, scores: Sequence[float]) -> Trial:
+def _trial(members: Sequence[Scored], weights: Floats, scores: Sequence[float], ended: float) -> Trial:
+    """What is said of a mean, which is known when the search has ended."""
+    seconds = sum(member.trial.seconds for member in members)
     params: dict[str, Any] = {}
     for number, (member, weight) in enumerate(zip(members, weights.tolist(), strict=True), 1):
         params |= {f"member_{number}": member.candidate.name, f"weight_{number}": weight}
     return Trial(
         name=f"ensemble of {len(members)}", score=float(np.mean(scores)), folds=tuple(scores),
-        seconds=sum(member.trial.seconds for member in members), family="ensemble", params=params,
+        seconds=seconds, family="ensemble", params=params, began=max(ended - seconds, 0.0),
     )  # fmt: skip

@@ -97,7 +97,7 @@ class Scoring:
             reserve: Seconds that are to be left at the end of the budget; None for a candidate that has all the time.
             most: Seconds that one fold may take.
         """
-        began = self.budget.clock()
+        began, since = self.budget.clock(), self.budget.searching
         scores: list[float] = []
         rounds: int | None = None
         answers, answering = np.zeros(self._shape, dtype=np.float32), math.inf
@@ -126,6 +126,7 @@ class Scoring:
             name=candidate.name, score=float(np.mean(scores)) if scores else 0.0, folds=tuple(scores),
             seconds=self.budget.clock() - began, family=candidate.family.name,
             params={**candidate.params, "scale": candidate.scale.value}, rounds=rounds, state=state,
+            began=since,
         )  # fmt: skip
         complete = state is TrialState.COMPLETE
         return Scored(

@@ -64,9 +64,9 @@ def _result(found: Reproduction) -> None:
 
 
 def _metric(metric: Compared) -> dict[str, str]:
-    key = f"metric.{metric.name}"
+    keys = (f"metric.{metric.name}", f"compared.{metric.name}")
     return {
-        say("models.metric"): say(key) if known(key) else metric.name,
+        say("models.metric"): next((say(key) for key in keys if known(key)), metric.name),
         say("again.before"): _digits(metric.before),
         say("again.now"): _digits(metric.now),
         say("again.difference"): _difference(metric),
