@@ -25,6 +25,16 @@ def row_hashes(table: pa.Table) -> npt.NDArray[np.uint64]:
         encoded = column.dictionary_encode(null_encoding="encode").combine_chunks()
         chunks = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
         codes = np.concatenate([np.asarray(chunk.indices).astype(np.uint64) for chunk in chunks])
-        hashes = (hashes ^ (codes + np.uint64(1))) * _MIX
-        hashes ^= hashes >> _SHIFT
+        hashes = mixed(hashes, codes)
     return hashes
+
+
+def mixed(hashes: npt.NDArray[np.uint64], codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Hashes of rows, with the values of one more column.
+
+    Args:
+        hashes: Shape (rows,); of the columns before, 0 where there are none.
+        codes: Shape (rows,); equal where the values are.
+    """
+    hashes = (hashes ^ (codes + np.uint64(1))) * _MIX
+    return hashes ^ (hashes >> _SHIFT)

@@ -8,6 +8,7 @@ from typing import Any
 
 from triptych.domain.preset import Preset
 from triptych.encoding import Scale
+from triptych.training.drawn import Drawn
 from triptych.training.families import ALL, BY_NAME, histogram, lightgbm, linear, perceptron
 from triptych.training.family import Family
 from triptych.training.problem import Problem
@@ -25,6 +26,7 @@ class Candidate:
         params: What the estimator is built with; logged with the run.
         scale: The scale on which a regression is fitted.
         proposal: The same settings as a search proposes them, by name; empty when none would.
+        drawn: Those that a search drew from ranges; empty for what it did not propose.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Candidate:
     params: dict[str, Any]
     scale: Scale = Scale.PLAIN
     proposal: dict[str, Any] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
 
 
 def defaults(problem: Problem, preset: Preset) -> Sequence[Candidate]:

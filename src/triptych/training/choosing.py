@@ -48,6 +48,7 @@ class Chosen:
         recipe: How to make it again.
         told: What estimators like it said of the rows that were searched on, none of which they saw; None when that was
             not kept.
+        members: The candidates that it is made of, the best first; nothing when it was not searched.
     """
 
     trial: Trial
@@ -57,6 +58,7 @@ class Chosen:
     params: dict[str, Any]
     recipe: Recipe
     told: NDArray[np.float32] | None = None
+    members: tuple[Scored, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -159,6 +161,7 @@ class Choosing:
         return Chosen(
             trial=scored.trial, encoder=encoder, estimator=estimator, scale=scale, params=_params(scored),
             recipe=self._recipe(scored.trial.name, [scored], [1.0]), told=scored.answers,
+            members=(scored,),
         )  # fmt: skip
 
     def _mixed(self, mixture: Mixture, best: list[Part]) -> Chosen | None:
@@ -179,7 +182,7 @@ class Choosing:
         recipe = self._recipe(mixture.trial.name, mixture.members, mixture.weights)
         return Chosen(
             trial=mixture.trial, encoder=encoder, estimator=estimator, scale=scale, params=mixture.trial.params,
-            recipe=recipe, told=mixture.told,
+            recipe=recipe, told=mixture.told, members=mixture.members,
         )  # fmt: skip
 
     def _can_serve(self, encoder: Encoder, estimator: Any, scale: Scale) -> bool:

@@ -22,6 +22,7 @@ from triptych.encoding import answers_of
 from triptych.encoding.calibrated import Calibrated
 from triptych.training.budget import Budget, Clock
 from triptych.training.checks import Material, Outcome, judge
+from triptych.training.checks.alone import score_of
 from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.correcting import corrected
 from triptych.training.curves import curves
@@ -38,6 +39,7 @@ from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
 from triptych.training.search import search
 from triptych.training.segments import segments
+from triptych.training.split import SEED
 from triptych.training.spread import spread
 from triptych.training.told import RETOLD, Retelling, Told
 from triptych.training.weights import some
@@ -57,7 +59,7 @@ def never_compiles(*_: object) -> bool:
 
 
 FITTED_ROWS = 2_000
-"""Rows that the model was fitted on and is measured on too, to see how much of them it remembers."""
+"""Any so many rows that the model was fitted on and is measured on too, to see how much of them it remembers."""
 
 
 def fit(  # noqa: PLR0913 - what a search is given, each by its name
@@ -210,12 +212,15 @@ def _finish(
         spread=spread(target, truth, answers, split.apart.take(split.test).alike, weights),
         segments=segments(material.learned, list(relied_on), kept, truth, answers, weights),
     )
-    again = train.slice(0, FITTED_ROWS)
-    first = slice(0, FITTED_ROWS)
-    fitted_score = selection_score(target, actual[split.train][first], predict(again), some(trained, first))
+    again = np.random.default_rng(SEED).permutation(len(split.train))[:FITTED_ROWS]
+    known, counts = actual[split.train[again]], some(trained, again)
+    ignorant = baseline(target, actual[split.train], len(again), trained)
     outcome = Outcome(
-        material=material, report=report, fitted_score=fitted_score, candidates=found.planned if found else 1,
-        asked=found is not None and found.asked,
+        material=material, report=report, asked=found is not None and found.asked,
+        fitted_score=selection_score(target, known, predict(train.take(again)), counts),
+        fitted_baseline=selection_score(target, known, ignorant, counts),
+        alone=score_of(truth, answers), members=chosen.members,
+        planned=found.planned if found else (), scored=found.scored if found else (),
     )  # fmt: skip
     fitted = Fitted(
         schema=material.schema, encoder=encoder, estimator=estimator, scale=chosen.scale,

@@ -23,7 +23,7 @@ class Found:
     Attributes:
         scored: What was scored on all folds, in its order.
         given_up: What was not: pruned, stopped or failed.
-        planned: How many defaults there were.
+        planned: The defaults, whether they had their turn or not.
         asked: Whether it ended before its time because it was asked to.
         problem: What is learned, of the rows that were searched on.
         actual: Their targets.
@@ -35,7 +35,7 @@ class Found:
 
     scored: Sequence[Scored]
     given_up: Sequence[Trial]
-    planned: int
+    planned: Sequence[str]
     asked: bool
     problem: Problem
     actual: NDArray[np.generic]

@@ -10,6 +10,7 @@ import optuna
 from triptych.domain.run import Trial, TrialState
 from triptych.encoding import Scale
 from triptych.training.candidates import Candidate
+from triptych.training.drawn import Drawn
 from triptych.training.family import Family
 from triptych.training.problem import Problem
 from triptych.training.split import SEED
@@ -89,24 +90,29 @@ class Proposals:
             scale = Scale(space.choice(SCALE, tuple(each.value for each in Scale)))
         return Candidate(
             name=f"{family.name}, proposal {self._number}", family=family, params=params, scale=scale,
-            proposal={**params, SCALE: scale.value},
+            proposal={**params, SCALE: scale.value}, drawn=tuple(space.drawn),
         )  # fmt: skip
 
 
 class _Space:
-    """The settings of one family, as Optuna knows them."""
+    """The settings of one family, as Optuna knows them; it keeps what it drew from ranges."""
 
     def __init__(self, asked: optuna.Trial, family: str) -> None:
         self._asked = asked
         self._family = family
+        self.drawn: list[Drawn] = []
 
     def number(self, name: str, low: float, high: float, *, log: bool = False) -> float:
         """A number of a range."""
-        return self._asked.suggest_float(f"{self._family}.{name}", low, high, log=log)
+        value = self._asked.suggest_float(f"{self._family}.{name}", low, high, log=log)
+        self.drawn.append(Drawn(name=name, value=value, low=low, high=high, log=log))
+        return value
 
     def whole(self, name: str, low: int, high: int, *, log: bool = False) -> int:
         """A whole number of a range."""
-        return self._asked.suggest_int(f"{self._family}.{name}", low, high, log=log)
+        value = self._asked.suggest_int(f"{self._family}.{name}", low, high, log=log)
+        self.drawn.append(Drawn(name=name, value=value, low=low, high=high, log=log, whole=True))
+        return value
 
     def choice(self, name: str, options: tuple[Any, ...]) -> Any:
         """One of some texts, numbers or booleans."""

@@ -109,8 +109,9 @@ def search(  # noqa: PLR0913 - all that a search depends on
         folds=len(parts), members=preset.members if preset.trials and own is None else 1,
     )  # fmt: skip
     run = _Run(
-        scoring=scoring, preset=preset, planned=len(first), progress=progress, stop=stop, foresight=foresight, bags=bags
-    )
+        scoring=scoring, preset=preset, planned=[each.name for each in first], progress=progress, stop=stop,
+        foresight=foresight, bags=bags,
+    )  # fmt: skip
     run.try_defaults(first)
     if not run.scored:
         raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
@@ -125,7 +126,7 @@ class _Run:
 
     scoring: Scoring
     preset: Preset
-    planned: int
+    planned: Sequence[str]
     progress: Callable[[Step], None]
     stop: Callable[[], bool]
     foresight: Foresight
@@ -199,7 +200,7 @@ class _Run:
 
     def _tell(self, candidate: Candidate) -> None:
         budget, done = self.scoring.budget, len(self.scored) + len(self.given_up)
-        share = max(budget.spent / budget.seconds, done / (self.planned + self.preset.trials))
+        share = max(budget.spent / budget.seconds, done / (len(self.planned) + self.preset.trials))
         phase = f"Trying {candidate.name}"
         # A better candidate that answers faster gives time back, which nobody is told.
         self.told_left = min(self.told_left, budget.left)

@@ -18,6 +18,7 @@ from triptych.training.checks.leaking_column import LeakingColumn
 from triptych.training.checks.leaking_pair import LeakingPair
 from triptych.training.checks.leaking_parts import LeakingParts
 from triptych.training.checks.material import Material
+from triptych.training.checks.never_fitted import NeverFitted
 from triptych.training.checks.no_better import NoBetter
 from triptych.training.checks.one_sided import OneSided
 from triptych.training.checks.out_of_budget import OutOfBudget
@@ -26,6 +27,7 @@ from triptych.training.checks.overfit import Overfit
 from triptych.training.checks.perfect_score import PerfectScore
 from triptych.training.checks.rare_class import RareClass
 from triptych.training.checks.row_order import RowOrder
+from triptych.training.checks.search_edge import SearchEdge
 from triptych.training.checks.shift import Shift
 from triptych.training.checks.suspicious_column import SuspiciousColumn
 from triptych.training.checks.time_order import TimeOrder
@@ -39,7 +41,7 @@ DATA_CHECKS: Sequence[DataCheck] = (
 """In the order in which a person reads what they find."""
 
 RESULT_CHECKS: Sequence[ResultCheck] = (
-    NoBetter(), PerfectScore(), Overfit(), Underfit(), OutOfBudget(), EndedEarly(),
+    NoBetter(), PerfectScore(), Overfit(), Underfit(), OutOfBudget(), NeverFitted(), EndedEarly(), SearchEdge(),
 )  # fmt: skip
 
 

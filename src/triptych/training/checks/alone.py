@@ -49,6 +49,24 @@ def tell(matrix: Matrix, actual: NDArray[np.generic], *, regression: bool) -> Al
     return _number(matrix, actual) if regression else _classes(matrix, actual.astype(np.int64))
 
 
+def score_of(actual: NDArray[np.generic], answers: Floats) -> float | None:
+    """How well the answers of a model tell the target, as `Alone.score`; None where that is not defined.
+
+    Args:
+        actual: Shape (rows,); numbers, or places in the classes.
+        answers: Shape (rows,) of numbers, or (rows, classes) of probabilities.
+    """
+    if answers.ndim == 1:
+        # Numbers as ranks here too: what is far from a few large ones is as good for the others.
+        if not np.ptp(actual.astype(np.float64)):
+            return None
+        return max(0.0, float(np.corrcoef(rankdata(answers), rankdata(actual))[0, 1])) ** 2 if np.ptp(answers) else 0.0
+    places = actual.astype(np.int64)
+    if answers.shape[1] > 2:  # noqa: PLR2004 - more than two classes
+        return float((answers.argmax(axis=1) == places).mean())
+    return _area(places == 1, answers[:, 1]) if 0 < places.sum() < len(places) else None
+
+
 def ranks_of(actual: NDArray[np.generic]) -> Floats:
     """Numbers as ranks from 0 to 1, so that a few large ones do not decide."""
     return (rankdata(actual) - 1) / max(1, len(actual) - 1)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triptych.domain.finding import Finding
+from triptych.domain.run import TrialState
 from triptych.training.checks.check import Check
 from triptych.training.checks.outcome import Outcome
 
 
 class OutOfBudget(Check[Outcome]):
-    """Finds that not every candidate had its turn."""
+    """Finds that not every candidate with proven settings had its turn; what is proposed after them never ends."""
 
     name = "out-of-budget"
-    sentence = "The budget was spent before every candidate was tried ({tried} of {candidates}); give it more seconds."
+    sentence = (
+        "There was no time for {skipped} of the {candidates} candidates that are always worth a try: {names}; give the "
+        "search more seconds."
+    )
 
     def look(self, seen: Outcome) -> Iterator[Finding]:
         """Find at most one."""
-        tried = len(seen.report.candidates)
-        if tried < seen.candidates and not seen.asked:
-            yield self.finding(tried=tried, candidates=seen.candidates)
+        report = seen.report
+        ended = {each.name for each in (*report.candidates, *report.given_up) if each.state is not TrialState.STOPPED}
+        names = [name for name in seen.planned if name not in ended]
+        if names and not seen.asked:
+            yield self.finding(skipped=len(names), candidates=len(seen.planned), names=names)

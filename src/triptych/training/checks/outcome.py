@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triptych.domain.run import Report
 from triptych.training.checks.material import Material
+from triptych.training.scoring import Scored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,15 +18,23 @@ class Outcome:
         material: What it was learned from.
         report: What was measured on rows that were kept apart.
         fitted_score: The selection score on rows that it was fitted on (lower is better).
-        candidates: How many candidates there were to try before any settings were searched.
+        fitted_baseline: That of the baseline on those rows.
         asked: Whether the search ended early because it was asked to.
+        alone: How well it tells the rows that were kept apart, as `checks.alone` scores columns; None when not known.
+        planned: The candidates that there were to try before any settings were searched.
+        scored: What was scored on all folds.
+        members: Those of which the model is made.
     """
 
     material: Material
     report: Report
     fitted_score: float
-    candidates: int
+    fitted_baseline: float
     asked: bool
+    alone: float | None = None
+    planned: Sequence[str] = ()
+    scored: Sequence[Scored] = ()
+    members: Sequence[Scored] = ()
 
     @property
     def skill(self) -> float:
@@ -35,7 +45,7 @@ class Outcome:
     @property
     def fitted_skill(self) -> float:
         """The same on rows that it was fitted on."""
-        return _saved(self.fitted_score, self.report.baseline[self.report.selection])
+        return _saved(self.fitted_score, self.fitted_baseline)
 
 
 def _saved(loss: float, baseline: float) -> float:

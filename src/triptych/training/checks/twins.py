@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from triptych.domain.finding import Finding
-from triptych.tables.duplicates import row_hashes
 from triptych.training.checks.check import Check
 from triptych.training.checks.material import Material
+from triptych.training.checks.seeking import Seeking
 from triptych.training.split import SEED
 
 ROWS = 20_000
+"""That measure, drawn at random; they are looked up among all that are trained on."""
 DIGITS = 4
 ENOUGH = 0.02
 FEWEST = 5
@@ -38,25 +39,24 @@ class Twins(Check[Material]):
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find at most one."""
-        names = [*seen.names, seen.target.name]
-        share = min(1.0, ROWS / seen.table.num_rows)
-        train = seen.split.train[: int(share * len(seen.split.train))]
-        test = seen.split.test[: int(share * len(seen.split.test))]
-        rows = seen.table.select(names).take(np.concatenate([train, test]))
-        rough = pa.table({name: _rough(rows[name]) for name in names})
-        found = _twins(rough, len(train))
         random = np.random.default_rng(SEED)
-        shuffled = pa.table({name: rough[name].take(random.permutation(len(rows))) for name in names})
-        natural = _twins(shuffled, len(train))
-        if found >= max(FEWEST, ENOUGH * len(test), NATURAL * natural):
+        train, test = random.permutation(seen.split.train), random.permutation(seen.split.test)[:ROWS]
+        names = _numbers_first(seen.table, [seen.target.name, *seen.names])
+        seeking = Seeking(table=seen.table, names=names, rough=_rough)
+        found = seeking.hits(test, train)
+        if found < max(FEWEST, ENOUGH * len(test)):
+            return
+        natural = seeking.hits(test, train, shuffle=random)
+        if found >= NATURAL * natural:
             yield self.finding(
                 share=round(found / len(test), 4), twins=found, expected=natural, looked=len(test), digits=DIGITS
             )
 
 
-def _twins(rows: pa.Table, train: int) -> int:
-    hashes = row_hashes(rows)
-    return int(np.isin(hashes[train:], hashes[:train]).sum())
+def _numbers_first(table: pa.Table, names: list[str]) -> list[str]:
+    """Columns whose values are many and quickly compared before the others."""
+    types = {name: table[name].type for name in names}
+    return sorted(names, key=lambda name: (pa.types.is_string(types[name]), not pa.types.is_floating(types[name])))
 
 
 def _rough(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -64,7 +64,9 @@ def _rough(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_floating(values.type):
         return pa.chunked_array([pa.array(_rounded(values.to_numpy()))])
     if pa.types.is_string(values.type):
-        return pc.utf8_lower(pc.replace_substring_regex(values, r"\W+", " "))
+        coded = values.combine_chunks().dictionary_encode()
+        texts = pc.utf8_lower(pc.replace_substring_regex(coded.dictionary, r"\W+", " "))
+        return pa.chunked_array([texts.take(coded.indices)])
     return values
 
 

@@ -12,7 +12,11 @@ BETTER = 0.05
 
 
 class Underfit(Check[Outcome]):
-    """Finds models that a quick tree of a single column does better than."""
+    """Finds models that a quick tree of a single column does better than.
+
+    The tree is scored on any rows: where whole groups or later rows measure, the model has the harder task, and the two
+    can't be compared.
+    """
 
     name = "underfit"
     sentence = (
@@ -22,11 +26,9 @@ class Underfit(Check[Outcome]):
 
     def look(self, seen: Outcome) -> Iterator[Finding]:
         """Find at most one."""
-        metrics = seen.report.metrics
-        score = metrics.get("r2", metrics.get("roc_auc" if seen.material.target.task == "binary" else "accuracy"))
-        told = seen.material.alone
-        if score is None or not told:
+        told, division = seen.material.alone, seen.material.division
+        if seen.alone is None or not told or division.group is not None or division.time is not None:
             return
         best = max(told, key=lambda name: told[name].score)
-        if told[best].score > score + BETTER:
-            yield self.finding([best], alone=round(told[best].score, 6), score=score)
+        if told[best].score > seen.alone + BETTER:
+            yield self.finding([best], alone=round(told[best].score, 6), score=round(seen.alone, 6))

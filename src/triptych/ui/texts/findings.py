@@ -65,8 +65,13 @@ FRENCH: dict[str, str] = {
     "nombreuses valeurs rares.",
     "underfit": "{columns} fait mieux à elle seule dans un arbre rapide ({alone:.3f} sur 1) que le modèle avec toutes "
     "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche.",
-    "out-of-budget": "Le temps accordé s’est écoulé avant que tous les candidats aient été essayés ({tried} sur "
-    "{candidates})\u00a0; donnez plus de secondes à la recherche.",
+    "out-of-budget": "Le temps a manqué pour {skipped} des {candidates} candidats qui valent toujours un "
+    "essai\u00a0: {names}\u202f; donnez plus de secondes à la recherche.",
+    "never-fitted": "Aucun essai de {families} n’a pu être ajusté ({failed} ont échoué), et la recherche s’en est "
+    "passée\u202f; le journal dit pourquoi.",
     "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats.",
+    "search-edge": "{setting} de {family} a été choisi à {value:.4g}, au bord ({end:.4g}) de l’intervalle exploré (de "
+    "{low:.4g} à {high:.4g}), et {near} des {best} meilleurs essais de {family} en sont proches\u00a0: une valeur "
+    "au-delà peut faire mieux. Votre propre code qui construit l’estimateur (make_model) peut en essayer une.",
 }
 """Sentence by the name of the check; the places are those of the English one."""
