@@ -8,6 +8,8 @@ import threading
 import pytest
 
 from tests.trained import flats
+from triptych.domain.document import to_document
+from triptych.domain.finding import Finding, Severity
 from triptych.domain.job import JobState, Step
 from triptych.domain.run import TrainingResult
 
@@ -75,6 +77,21 @@ def test_a_job_is_followed_from_its_first_step_to_its_result(http, store, order)
     assert steps == [("1", "Trying one", None), ("2", "Trying two", 0.5)]
     kind, _, last = told[-1]
     assert (kind, last["state"], last["result"]["version"]) == ("job", "succeeded", "1")
+
+
+def test_what_checks_found_is_told_while_the_job_runs(http, store, order):
+    job = http.post("/jobs", json=order).json()["id"]
+    claim = store.claim("w", 60)
+    found = Finding(check="time-order", severity=Severity.WARNING, message="It drifts.", columns=("built",))
+    store.warn(claim, [found])
+    assert http.get(f"/jobs/{job}").json()["findings"] == [to_document(found)]
+    ending = threading.Timer(0.3, lambda: store.finish(claim, RESULT))
+    ending.start()
+    told = [data for kind, _, data in events(http.get(f"/jobs/{job}/events").text) if kind == "job"]
+    ending.join()
+    assert [(data["state"], data["findings"]) for data in told] == [
+        ("running", [to_document(found)]), ("succeeded", [to_document(found)]),
+    ]  # fmt: skip
 
 
 def test_following_goes_on_after_the_last_event_that_was_seen(http, store, order):

@@ -2,15 +2,24 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
 from tests.processes.waiting import wait_until
+from triptych import wiring
+from triptych.cli.following import follow_to_its_end
+from triptych.cli.results import Warnings, show_result
+from triptych.domain.document import to_document
+from triptych.domain.finding import Finding, Severity
 from triptych.domain.job import JobState, Step
 from triptych.domain.run import TrainingResult
+from triptych.services.jobs import Jobs
+from triptych.settings import load
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
 
+DRIFT = Finding(check="time-order", severity=Severity.WARNING, message="“species” drifts along “year”.")
 RESULT = TrainingResult(
     name="penguins", version="3", run_id="r7", task="multiclass", metrics={"accuracy": 0.98},
     baseline={"accuracy": 0.4}, warnings=("The search was ended early.",),
@@ -100,6 +109,50 @@ def test_a_job_is_followed_from_its_first_step_to_its_result(triptych, store, as
     shown = triptych("jobs", "show", job, "--home", folder).stdout
     assert "Trying linear (best score 0.5)" in shown
     assert "MLflow run r7" in shown
+
+
+def test_a_running_job_is_shown_with_what_checks_found(triptych, store, ask, folder):
+    job = ask("--priority", "9")["id"]
+    store.warn(store.claim("w", 60), [DRIFT])
+    assert triptych("jobs", "show", job, "--home", folder).stderr == f"Warning: {DRIFT.message}\n"
+
+
+def test_what_checks_found_is_said_while_a_job_is_followed_and_not_again_at_its_end(store, ask, folder, capsys):
+    job = ask("--priority", "9")["id"]
+    claim = store.claim("w", 60)
+    late = replace(DRIFT, check="overfit", severity=Severity.NOTE, message="The model remembers.")
+    result = replace(RESULT, findings=(DRIFT, late), warnings=(DRIFT.message, late.message))
+    goes_on = [
+        lambda: store.warn(claim, [DRIFT]),
+        lambda: store.tell(claim, Step(share=0.5, phase="Trying linear")),
+        lambda: store.finish(claim, result),
+    ]
+
+    class Going(Jobs):
+        """Goes on by one step whenever it is looked at."""
+
+        def get(self, job_id):
+            goes_on.pop(0)()
+            return super().get(job_id)
+
+    warnings = Warnings()
+    ended = follow_to_its_end(Going(store, wiring.datasets(load(home=folder))), job, warnings)
+    assert capsys.readouterr().err.splitlines() == [f"Warning: {DRIFT.message}", "Trying linear"]
+    assert ended.state is JobState.SUCCEEDED
+    show_result(result, warnings)
+    assert capsys.readouterr().err.splitlines() == [f"Note: {late.message}"]
+
+
+def test_a_job_that_is_followed_to_its_leak_says_it_once(triptych, store, ask, folder):
+    job = ask("--priority", "9")["id"]
+    leak = replace(DRIFT, check="leaking-column", severity=Severity.STOP, columns=("year",))
+    store.fail(store.claim("w", 60), "It is given away.", code="target-leak", findings=[leak])
+    followed = triptych("jobs", "follow", job, "--home", folder)
+    assert (followed.returncode, followed.stdout) == (3, "It is given away.\n")
+    assert leak.message not in followed.stderr
+    assert "--drop year" in followed.stderr
+    document = json.loads(triptych("jobs", "show", job, "--json", "--home", folder).stdout)
+    assert document["findings"] == to_document((leak,))
 
 
 def test_a_cancelled_job_is_listed_as_such_and_whoever_follows_it_fails(triptych, ask, folder):

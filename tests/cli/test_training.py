@@ -22,6 +22,16 @@ def test_progress_is_told_on_standard_error_phase_by_phase(first_training):
     assert len(lines) == len(set(lines)) > 3
 
 
+def test_what_checks_find_in_the_table_is_said_before_anything_is_learned_and_once(first_training):
+    _, ran = first_training
+    lines = ran.stderr.splitlines()
+    found = [finding["message"] for finding in json.loads(ran.stdout)["findings"]]
+    said = [line for line in lines if line.startswith(("Note: ", "Warning: "))]
+    assert lines[lines.index("Checking the table") + 1] == said[0]
+    assert said[0].split(": ", 1)[1] == found[0]
+    assert len(said) == len(set(said))
+
+
 def test_the_result_is_a_table_against_the_baseline(triptych, penguins, trained_home, tmp_path):
     schema = tmp_path / "schema.json"
     schema.write_text(triptych("schema", penguins, "--target", "species").stdout)
@@ -32,6 +42,9 @@ def test_the_result_is_a_table_against_the_baseline(triptych, penguins, trained_
     assert lines[0] == "again, version 1 (multiclass)"
     assert lines[1].split() == ["metric", "model", "baseline"]
     assert any(line.startswith("log_loss") for line in lines)
+    said = ran.stderr.splitlines()
+    assert said[said.index("Checking the table") + 1].startswith(("Note: ", "Warning: "))
+    assert len(said) == len(set(said))
 
 
 def test_a_decision_by_costs_names_its_class_and_weights_their_column(triptych, tmp_path):

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from triptych.domain.job import JobState
-from triptych.storage.jobs import ATTEMPTS
+from triptych.storage.attempts import ATTEMPTS
 
 
 def test_jobs_are_done_one_after_the_other(desk):

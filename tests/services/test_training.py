@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -147,6 +148,72 @@ def test_an_old_claim_does_no_work(home, dataset):
     store.cancel(job.id)
     with pytest.raises(Conflict):
         wiring.training_body(home).run(job.id, claim.fence)
+
+
+def test_what_checks_found_in_the_table_is_told_and_on_the_run_before_anything_is_learned(home, trained):
+    training = wiring.training(home)
+    client, told, early = training._registry.client, [], []
+
+    def progress(step):
+        if step.run_id and not early:
+            run = client.get_run(step.run_id)
+            file = client.download_artifacts(step.run_id, "checks.json")
+            early.append(
+                (tuple(told), run.info.status, run.data.tags["triptych.checks"], json.loads(Path(file).read_text()))
+            )
+
+    with quiet_mlflow():
+        result = training.train(
+            trained / "flats.csv", target="price", budget=1e-9, found=told.append, progress=progress
+        )
+    ((findings,), status, noted, document) = early[0]
+    assert (len(told), status) == (1, "RUNNING")
+    assert ("identifier", ("ref",)) in [(finding.check, finding.columns) for finding in findings]
+    assert noted.split()[1:] == list(dict.fromkeys(finding.check for finding in findings))
+    assert document["findings"] == to_document(findings)
+    assert result.findings[: len(findings)] == findings
+
+
+def test_a_running_job_has_what_checks_found(home, dataset):
+    store = wiring.job_store(home)
+    job = Jobs(store, wiring.datasets(home)).train(TrainingRequest(dataset=dataset, target="price", budget=1e-9))
+    claim = store.claim("w", 60)
+    body = wiring.training_body(home)
+    register, seen = body._store.register, []
+
+    def look(held):
+        seen.append(store.get(job.id))
+        return register(held)
+
+    body._store.register = look
+    with quiet_mlflow():
+        body.run(job.id, claim.fence)
+    assert seen[0].state is JobState.RUNNING
+    assert "identifier" in [finding.check for finding in seen[0].findings]
+    ended = store.get(job.id)
+    assert ended.findings == seen[0].findings
+    assert to_document(ended.findings) == ended.result["findings"][: len(ended.findings)]
+
+
+def test_the_budget_of_a_job_counts_from_the_start_of_its_body(home, dataset):
+    store = wiring.job_store(home)
+    job = Jobs(store, wiring.datasets(home)).train(TrainingRequest(dataset=dataset, target="price", budget=10))
+    claim = store.claim("w", 60)
+    body = wiring.training_body(home)
+    get, train, times = body._datasets.get, body._training.train, []
+
+    def opened(name):
+        times.append(time.monotonic())
+        return get(name)
+
+    def trained(*arguments, began, target, **options):
+        times.append(began)
+        return train(*arguments, began=began, target="none", **options)  # which ends it
+
+    body._datasets.get, body._training.train = opened, trained
+    before = time.monotonic()
+    body.run(job.id, claim.fence)
+    assert before <= times[1] <= times[0]
 
 
 @pytest.fixture

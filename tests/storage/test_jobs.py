@@ -6,11 +6,14 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from triptych.domain.errors import Conflict, JobNotFound
+from triptych.domain.finding import Finding, Severity
 from triptych.domain.job import JobState, Step, TrainingRequest
 from triptych.domain.run import TrainingResult
-from triptych.storage.jobs import ATTEMPTS, JobStore
+from triptych.storage.attempts import ATTEMPTS
+from triptych.storage.jobs import JobStore
 
 REQUEST = TrainingRequest(
     dataset="d1", target="cible", name="vélos", drop=("a", "b"), budget=12.5, schema={"columns": [{"name": "x"}]}
@@ -18,6 +21,11 @@ REQUEST = TrainingRequest(
 RESULT = TrainingResult(
     name="vélos", version="1", run_id="r", task="regression", metrics={"rmse": 1.5}, baseline={"rmse": 3.0}
 )
+DRIFT = Finding(
+    check="time-order", severity=Severity.WARNING, message="“cible” drifts along “jour”.", columns=("jour",),
+    evidence={"target": "cible", "drift": 0.8},
+)  # fmt: skip
+LEAK = Finding(check="leaking-column", severity=Severity.STOP, message="“x” gives “cible” away.", columns=("x",))
 LEASE = 10.0
 
 CLAIM_ALL = """
@@ -132,6 +140,33 @@ def test_what_is_new_on_the_way_is_remembered_in_its_order(store):
     assert store.events("nothing") == ()
 
 
+def test_what_checks_found_is_there_while_the_job_runs_and_until_an_attempt_says_it_anew(store):
+    job = store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    assert store.get(job.id).findings == ()
+    assert store.warn(claim, [DRIFT])
+    assert (store.get(job.id).state, store.get(job.id).findings) == (JobState.RUNNING, (DRIFT,))
+    store.retry(claim, "It was killed.")
+    second = store.claim("w", LEASE)
+    assert second.job.findings == (DRIFT,)
+    assert store.warn(second, [])
+    assert store.get(job.id).findings == ()
+    assert store.warn(second, [DRIFT])
+    store.finish(second, RESULT)
+    assert not store.warn(second, [])
+    assert store.get(job.id).findings == (DRIFT,)
+
+
+def test_a_job_that_fails_keeps_what_was_found_unless_it_fails_for_it(store, clock):
+    jobs = [add(store, clock) for _ in range(2)]
+    claims = [store.claim("w", LEASE) for _ in jobs]
+    for claim in claims:
+        store.warn(claim, [DRIFT])
+    store.fail(claims[0], "The disk is full.")
+    store.fail(claims[1], "It is given away.", code="target-leak", findings=[LEAK])
+    assert [store.get(job.id).findings for job in jobs] == [(DRIFT,), (LEAK,)]
+
+
 def test_a_job_of_a_larger_priority_is_claimed_first(store, clock):
     made = [add(store, clock, priority=priority) for priority in (0, -1, 2, 0)]
     claims = [store.claim("w", LEASE).job.id for _ in made]
@@ -183,6 +218,46 @@ def test_a_job_whose_process_was_killed_is_queued_again_until_its_last_attempt(s
     assert (seen.error, store.claim("w", LEASE)) == ("It was killed.", None)
     assert [event.step.phase for event in store.events(job.id)] == ["Half way", "It was killed."] * ATTEMPTS
     assert not store.retry(claim, "Late.")
+
+
+def test_a_job_that_dies_as_it_registers_is_begun_once_more_than_others(store):
+    job = store.add(REQUEST)
+    for _ in range(ATTEMPTS - 1):
+        store.retry(store.claim("w", LEASE), "It was killed.")
+    last = store.claim("w", LEASE)
+    assert store.register(last)
+    assert store.retry(last, "It was killed.")
+    assert store.get(job.id).state is JobState.QUEUED
+    more = store.claim("w", LEASE)
+    assert (more.job.attempts, more.job.registering) == (ATTEMPTS + 1, True)
+    assert store.retry(more, "It was killed.")
+    assert store.get(job.id).state is JobState.FAILED
+    assert store.claim("w", LEASE) is None
+
+
+def test_a_job_that_loses_its_worker_as_it_registers_is_taken_over_once_more_than_others(store, clock):
+    job = store.add(REQUEST)
+    for _ in range(ATTEMPTS):
+        claim = store.claim("w", LEASE)
+        clock.seconds += LEASE + 1
+    assert store.register(claim)
+    assert store.claim("w", LEASE).job.attempts == ATTEMPTS + 1
+    clock.seconds += LEASE + 1
+    assert store.claim("w", LEASE) is None
+    seen = store.get(job.id)
+    assert seen.state is JobState.FAILED
+    assert f"interrupted {ATTEMPTS + 1} times" in seen.error
+
+
+@pytest.mark.parametrize("method", ["tell", "warn", "retry"])
+def test_what_a_claim_writes_is_one_transaction(store, engine, method):
+    store.add(REQUEST)
+    claim = store.claim("w", LEASE)
+    given = {"tell": Step(share=0.1, phase="Trying"), "warn": [DRIFT], "retry": "It was killed."}
+    ended = []
+    event.listen(engine, "commit", ended.append)
+    assert getattr(store, method)(claim, given[method])
+    assert len(ended) == 1
 
 
 def test_a_finished_job_has_its_result_and_stays(store):
@@ -257,6 +332,7 @@ def test_a_job_whose_worker_died_is_taken_over_and_the_first_can_write_no_more(s
     for write in (
         lambda: store.heartbeat(first, LEASE),
         lambda: store.tell(first, Step(share=0.95, phase="Stale")),
+        lambda: store.warn(first, [DRIFT]),
         lambda: store.finish(first, RESULT),
         lambda: store.fail(first, "Stale."),
         lambda: store.release(first),

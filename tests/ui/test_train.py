@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.client.service import flats
 from triptych.client import Client
+from triptych.domain.errors import ServiceUnavailable
 
 SCREEN = """
 import streamlit as st
@@ -68,11 +69,65 @@ def test_rows_may_count_as_much_as_a_column_of_numbers_says(order, client):
     assert asked(screen, client).weights == "area"
 
 
+@pytest.mark.parametrize("seconds", [None, 90.0])
+def test_the_seconds_of_the_training_may_be_said(order, client, seconds):
+    screen, dataset = order
+    field = screen.number_input(key=f"budget-{dataset}")
+    assert (field.value, field.min) == (None, 1.0)
+    if seconds is not None:
+        field.set_value(seconds).run()
+    assert asked(screen, client).budget == seconds
+
+
+class Losing:
+    """A client whose first answer to an order is lost, as that of a first click is when a second one interrupts it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.jobs = self
+        self.lost = False
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def train(self, request, *, key=None):
+        job = self._client.jobs.train(request, key=key)
+        if not self.lost:
+            self.lost = True
+            raise ServiceUnavailable
+        return job
+
+
+def test_a_button_that_is_pressed_twice_orders_one_training(order, client):
+    screen, dataset = order
+    before = len(client.jobs.list())
+    screen.session_state["client"] = Losing(client)
+    screen.button(key="train-button").click().run()
+    assert "job" not in screen.query_params
+    screen.button(key="train-button").click().run()
+    (job,) = client.jobs.list()[: len(client.jobs.list()) - before]
+    assert screen.query_params["job"] == job.id
+    screen.text_input(key=f"name-{dataset}").set_value("another").run()
+    screen.button(key="train-button").click().run()
+    assert len(client.jobs.list()) == before + 2
+
+
+def test_what_was_ordered_and_has_ended_may_be_ordered_again(order, client):
+    screen, _ = order
+    screen.button(key="train-button").click().run()
+    first = client.jobs.list()[0]
+    client.jobs.cancel(first.id)
+    screen.button(key="train-button").click().run()
+    second = client.jobs.list()[0]
+    assert second.id != first.id
+    assert second.request == first.request
+
+
 def test_what_wrong_decisions_cost_is_asked_for_of_two_classes(order, client):
     screen, dataset = order
-    assert not screen.number_input
+    assert [found.label for found in screen.number_input] == ["Budget in seconds"]
     screen.selectbox(key=f"target-{dataset}").set_value("garden").run()
-    assert [found.label for found in screen.number_input] == ["Cost of a missed “True”", "Cost of a false “True”"]
+    assert [found.label for found in screen.number_input][1:] == ["Cost of a missed “True”", "Cost of a false “True”"]
     screen.number_input(key=f"false_negative-{dataset}").set_value(5.0).run()
     assert not screen.exception
     request = asked(screen, client)

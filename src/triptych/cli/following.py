@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from triptych.cli.progress import bar
+from triptych.cli.results import Warnings
 from triptych.cli.terminal import error_console
 from triptych.domain.job import Job
 
@@ -20,8 +21,13 @@ INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
 
 
-def follow_to_its_end(jobs: Jobs, job_id: str) -> Job:
+def follow_to_its_end(jobs: Jobs, job_id: str, warnings: Warnings) -> Job:
     """Show how a job goes until it has ended, and give it as it is then.
+
+    Args:
+        jobs: The queue.
+        job_id: The job.
+        warnings: Says what the checks find on the way.
 
     Raises:
         JobNotFound: There is none of this id.
@@ -37,6 +43,7 @@ def follow_to_its_end(jobs: Jobs, job_id: str) -> Job:
                     show(last)
                 if job.state.final:
                     return job
+                warnings.say(job.findings)
                 if last is not None and job.phase == last.phase:
                     show(replace(last, share=job.progress, left=job.left))
                 time.sleep(LOOK_SECONDS)

@@ -12,7 +12,7 @@ from triptych.cli.following import follow_to_its_end
 from triptych.cli.options import Home, Json
 from triptych.cli.queueing import say_who_works
 from triptych.cli.reproduce import show_reproduction
-from triptych.cli.results import show_result
+from triptych.cli.results import Warnings, show_result
 from triptych.cli.terminal import console, print_json, table
 from triptych.domain.document import from_document, to_document
 from triptych.domain.errors import InvalidSettings, TargetLeak
@@ -66,8 +66,9 @@ def follow(job: JobId, as_json: Json = False, home: Home = None) -> None:
     settings, queue = _queue(home)
     if not queue.get(job).state.final:
         say_who_works(settings)
-    ended = follow_to_its_end(queue, job)
-    _end(ended, as_json=as_json)
+    warnings = Warnings()
+    ended = follow_to_its_end(queue, job, warnings)
+    _end(ended, warnings, as_json=as_json)
     raise typer.Exit(0 if ended.state is JobState.SUCCEEDED else exit_code(ended.code))
 
 
@@ -106,20 +107,20 @@ def _say(job: Job, going_on: str, *, as_json: bool) -> None:
         console().print(f"Job {job.id} {going_on}")
 
 
-def _end(job: Job, *, as_json: bool) -> None:
+def _end(job: Job, warnings: Warnings, *, as_json: bool) -> None:
     if as_json:
         print_json(to_document(job))
     elif job.result is not None:
-        _show(job.request, job.result)
+        _show(job.request, job.result, warnings)
     else:
         console().print(job.error or f"Job {job.id} is {job.state}.")
         if job.code == TargetLeak.code:
             ask(job.findings)
 
 
-def _show(request: TrainingRequest, result: dict[str, Any]) -> None:
+def _show(request: TrainingRequest, result: dict[str, Any], warnings: Warnings) -> None:
     if request.reproduces is None:
-        show_result(from_document(TrainingResult, result))
+        show_result(from_document(TrainingResult, result), warnings)
     else:
         show_reproduction(from_document(Reproduction, result))
 
@@ -149,5 +150,8 @@ def _print(job: Job, told: tuple[JobEvent, ...]) -> None:
         console().print(f"{event.at.astimezone():%H:%M:%S}  {event.step.phase}{best}")
     if job.run_id is not None:
         console().print(f"MLflow run {job.run_id}")
+    warnings = Warnings()
     if job.state.final:
-        _end(job, as_json=False)
+        _end(job, warnings, as_json=False)
+    else:
+        warnings.say(job.findings)

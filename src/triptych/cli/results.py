@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
 from triptych.cli.terminal import console, error_console, table
-from triptych.domain.finding import Severity
+from triptych.domain.finding import Finding, Severity
 from triptych.domain.run import TrainingResult
 
 STYLES = {Severity.STOP: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+class Warnings:
+    """Says what checks found, on standard error and each once: some of it is known before the end."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def say(self, findings: Sequence[Finding]) -> None:
+        """Print those that were not printed before."""
+        for finding in findings:
+            self.print(finding.severity, finding.message)
+
+    def print(self, severity: Severity, message: str) -> None:
+        """Print one sentence, unless it was printed before."""
+        if message not in self._said:
+            self._said.add(message)
+            word = "Note" if severity is Severity.NOTE else "Warning"
+            error_console().print(Text(f"{word}: {message}", style=STYLES[severity]), soft_wrap=True)
 
 
 def _probabilities(reliability: dict[str, float]) -> str:
@@ -38,8 +59,14 @@ def _weights(result: TrainingResult) -> str:
     return f"Each row counts as much as “{result.weights}” says, in the fit and in the metrics."
 
 
-def show_result(result: TrainingResult) -> None:
-    """Print the measures beside the baseline's, and what is to be warned of."""
+def show_result(result: TrainingResult, warnings: Warnings | None = None) -> None:
+    """Print the measures beside the baseline's, and what is to be warned of.
+
+    Args:
+        result: What came of it.
+        warnings: Knows what was said already; None when nothing was.
+    """
+    warnings = warnings or Warnings()
     console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
     measured = table("metric", ">model", ">baseline")
     for metric, value in result.metrics.items():
@@ -49,8 +76,7 @@ def show_result(result: TrainingResult) -> None:
     for sentence in filter(None, (_probabilities(result.reliability), _decision(result), _weights(result))):
         # A name of a column or a class is no markup.
         console().print(Text(sentence))
-    said = [(finding.severity, finding.message) for finding in result.findings]
-    # What an older version of ours made has sentences alone.
-    for severity, message in said or [(Severity.WARNING, warning) for warning in result.warnings]:
-        word = "Note" if severity is Severity.NOTE else "Warning"
-        error_console().print(Text(f"{word}: {message}", style=STYLES[severity]), soft_wrap=True)
+    warnings.say(result.findings)
+    if not result.findings:  # an older version of ours has sentences alone
+        for warning in result.warnings:
+            warnings.print(Severity.WARNING, warning)

@@ -14,7 +14,7 @@ from triptych.cli.configuration import configure
 from triptych.cli.options import Home, Json
 from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
-from triptych.cli.results import show_result
+from triptych.cli.results import Warnings, show_result
 from triptych.cli.terminal import print_json, quiet
 from triptych.domain.costs import Costs
 from triptych.domain.division import Division
@@ -117,18 +117,19 @@ def train(
         )  # fmt: skip
         queue(settings, table, request, key=key, as_json=as_json)
         return
+    warnings = Warnings()
     with bar() as show, quiet():
         from triptych import wiring
 
         result = wiring.training(settings).train(
             table, own=own, target=target, name=name, drop=tuple(drop or ()), budget=budget, preset=preset,
             schema=corrections, allow_leakage=allow_leakage, division=Division(group=group, time=time), costs=costs,
-            weights=weights, began=began, progress=show,
+            weights=weights, began=began, progress=show, found=warnings.say,
         )  # fmt: skip
     if as_json:
         print_json(to_document(result))
     else:
-        show_result(result)
+        show_result(result, warnings)
 
 
 def _sources(file: Path, data: Path | None, *, detach: bool) -> tuple[Path, Path | None]:

@@ -154,7 +154,8 @@ class Job:
         result: What came out (`TrainingResult` as a document, or `Reproduction`); None until it succeeded.
         error: One plain sentence; None unless it failed.
         code: The code of the problem that made it fail, such as "target-leak"; None when there is none.
-        findings: What was found when columns give the target away.
+        findings: What the checks found in the table, once that is known; when columns give the target away, what says
+            so alone. What was found in the model too is in `result`.
         created_at: When it was asked for, UTC.
         started_at: When a worker took it.
         finished_at: When it reached a final state.

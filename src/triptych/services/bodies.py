@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from triptych.domain.errors import TargetLeak, TriptychError
 from triptych.domain.job import Step
 from triptych.domain.reproduction import Reproduction
@@ -47,21 +49,22 @@ class TrainingBody:
             job_id: The job.
             fence: The worker's claim on it; what is written under an old one is ignored.
         """
+        began = time.monotonic()
         claim: Claim = self._store.resume(job_id, fence)
 
         try:
-            result = self._done(claim)
+            result = self._done(claim, began)
         except _LostError:
             # Cancelled, or another worker's by now.
             return
         except TriptychError as error:
             named = "".join(f" {field.message}" for field in error.fields[:FEW])
-            findings = error.findings if isinstance(error, TargetLeak) else ()
+            findings = error.findings if isinstance(error, TargetLeak) else None
             self._store.fail(claim, f"{error.detail}{named}", code=error.code, findings=findings)
         else:
             self._store.finish(claim, result)
 
-    def _done(self, claim: Claim) -> TrainingResult | Reproduction:
+    def _done(self, claim: Claim, began: float) -> TrainingResult | Reproduction:
         request, job_id = claim.job.request, claim.job.id
 
         def progress(step: Step) -> None:
@@ -85,7 +88,9 @@ class TrainingBody:
             costs=request.costs,
             weights=request.weights,
             job=job_id,
+            began=began,
             progress=progress,
+            found=lambda findings: _require(held=self._store.warn(claim, findings)),
             registering=lambda: _require(held=self._store.register(claim)),
             stop=lambda: self._store.get(job_id).finishing,
         )

@@ -14,7 +14,7 @@ from typing import Any
 from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.errors import TargetLeak
-from triptych.domain.finding import stopping
+from triptych.domain.finding import Finding, stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
 from triptych.domain.preset import Preset
@@ -42,6 +42,10 @@ CLOSING = 5.0
 
 def unasked() -> None:
     """Nobody minds."""
+
+
+def unheard(_: tuple[Finding, ...]) -> None:
+    """Nobody listens."""
 
 
 class Training:
@@ -78,6 +82,7 @@ class Training:
         job: str | None = None,
         began: float | None = None,
         progress: Progress,
+        found: Callable[[tuple[Finding, ...]], None] = unheard,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
     ) -> TrainingResult:
@@ -102,6 +107,7 @@ class Training:
             began: When it was asked for, in seconds of the monotonic clock; None for now. A quick search, which is
                 short of time as it is, is given that of the program's start.
             progress: Told how far it is.
+            found: Told what the checks found in the table, before anything is learned; at a leak the error says it.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
 
@@ -128,12 +134,13 @@ class Training:
         prepared, table = self._tables.prepare(file, request, progress)
         if not allow_leakage:
             stop_at_leaks(prepared)
+        found(prepared.findings)
         data = Data(name=source_name, digest=table_digest(table), rows=table.num_rows)
         request = replace(
             request, dataset=dataset or self._tables.keep(file, table, data.digest, corrected=bool(schema))
         )
         gate = Gate(prepared.material.target)
-        with self._runs.run(name, job=job) as run_id:
+        with self._runs.run(name, job=job, findings=prepared.findings) as run_id:
 
             def tell(step: Step) -> None:
                 progress(replace(step, run_id=run_id))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triptych.domain.claim import Claim
@@ -18,13 +18,10 @@ from triptych.domain.identifiers import new_id
 from triptych.domain.job import Job, JobEvent, JobState, Step, TrainingRequest
 from triptych.domain.reproduction import Reproduction
 from triptych.domain.run import TrainingResult
-from triptych.storage.layout import job_events, jobs
+from triptych.storage.attempts import LOST_TOO_OFTEN, SPENT, held
+from triptych.storage.job_log import remember, told
+from triptych.storage.layout import jobs
 
-ATTEMPTS = 5
-"""How often a job is begun: killing processes at random must not lose one, and one that kills its own must end."""
-LOST_TOO_OFTEN = (
-    f"The work was interrupted {ATTEMPTS} times, so it was not tried again; look at the logs, then start it anew."
-)
 AFRESH: dict[str, Any] = {"progress": 0.0, "phase": "", "best": None, "left": None, "run_id": None}
 
 
@@ -36,9 +33,10 @@ class JobStore:
 
         A job is worked on by the holder of its latest claim alone. A claim has a lease, which its worker renews with
         `heartbeat`. When a lease ends, because the worker died or its machine slept, the next `claim` may hand the job
-        to another worker, up to `ATTEMPTS` times, and then calls it failed. Each claim of a job has a larger fence
-        than the one before. `heartbeat`, `tell`, `register`, `finish`, `fail`, `release` and `retry` answer whether the
-        claim still held; when it did not (another worker has the job, or it is final) they change nothing.
+        to another worker, up to `ATTEMPTS` times, or once more when its version may be registered already, and then
+        calls it failed. Each claim of a job has a larger fence than the one before. `heartbeat`, `tell`, `warn`,
+        `register`, `finish`, `fail`, `release` and `retry` answer whether the claim still held; when it did not
+        (another worker has the job, or it is final) they change nothing.
 
         Final states never change.
 
@@ -104,7 +102,7 @@ class JobStore:
         """Take the job whose turn it is among those that nobody works on; None when there is none."""
         now = self._clock()
         lost = and_(jobs.c.state == JobState.RUNNING, jobs.c.lease_until < now)
-        free = or_(jobs.c.state == JobState.QUEUED, and_(lost, jobs.c.attempts < ATTEMPTS))
+        free = or_(jobs.c.state == JobState.QUEUED, and_(lost, ~SPENT))
         turn = select(jobs.c.id).where(free).order_by(jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id).limit(1)
         take = (
             update(jobs)
@@ -120,7 +118,7 @@ class JobStore:
             )
             .returning(jobs)
         )
-        give_up = update(jobs).where(lost, jobs.c.attempts >= ATTEMPTS).values(self._failed(LOST_TOO_OFTEN))
+        give_up = update(jobs).where(lost, SPENT).values(self._failed(LOST_TOO_OFTEN))
         with self._engine.begin() as connection:
             connection.execute(give_up)
             row = connection.execute(take).one_or_none()
@@ -134,11 +132,11 @@ class JobStore:
             Conflict: The claim does not hold any more.
         """
         with self._engine.connect() as connection:
-            held = connection.execute(select(jobs).where(_held(job_id, fence))).one_or_none()
-        if held is None:
+            row = connection.execute(select(jobs).where(held(job_id, fence))).one_or_none()
+        if row is None:
             self.get(job_id)
             raise Conflict("The job was taken by another worker, cancelled or finished.")
-        return Claim(job=_job(held), fence=fence)
+        return Claim(job=_job(row), fence=fence)
 
     def heartbeat(self, claim: Claim, lease_seconds: float) -> bool:
         """Renew the lease."""
@@ -146,13 +144,8 @@ class JobStore:
 
     def tell(self, claim: Claim, step: Step) -> bool:
         """Say how far the work is; what is new in it becomes an event."""
-        share = min(max(step.share, 0.0), 1.0)
-        values = {"progress": share, "phase": step.phase, "best": step.best, "left": step.left, "run_id": step.run_id}
         with self._engine.begin() as connection:
-            held = connection.execute(update(jobs).where(_held(claim.job.id, claim.fence)).values(values)).rowcount == 1
-            if held:
-                self._remember(connection, claim.job.id, step)
-        return held
+            return self._tell(connection, claim, step)
 
     def events(self, job_id: str, *, after: int = 0) -> tuple[JobEvent, ...]:
         """What a job told, in its order.
@@ -161,10 +154,12 @@ class JobStore:
             job_id: The job; an unknown one told nothing.
             after: The number of the last event that is known already.
         """
-        query = select(job_events).where(job_events.c.job_id == job_id, job_events.c.number > after)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(job_events.c.number))
-            return tuple(from_document(JobEvent, row._asdict()) for row in rows)
+            return told(connection, job_id, after)
+
+    def warn(self, claim: Claim, findings: Sequence[Finding]) -> bool:
+        """Say what the checks found in its table; that stays with the job until an attempt says it anew."""
+        return self._write(claim, {"findings": to_document(tuple(findings))})
 
     def register(self, claim: Claim) -> bool:
         """Say that its version is being registered: it is not cancelled any more, even when it is begun again."""
@@ -176,9 +171,12 @@ class JobStore:
         ended = {"result": to_document(result), "finished_at": self._now(), "lease_until": None}
         return self._write(claim, values | ended)
 
-    def fail(self, claim: Claim, error: str, *, code: str | None = None, findings: Sequence[Finding] = ()) -> bool:
-        """End the job with one plain sentence, and what a program may make of it."""
-        return self._write(claim, self._failed(error) | {"code": code, "findings": to_document(findings)})
+    def fail(
+        self, claim: Claim, error: str, *, code: str | None = None, findings: Sequence[Finding] | None = None
+    ) -> bool:
+        """End the job with one plain sentence, and what a program may make of it; its findings stay, or are these."""
+        found = {} if findings is None else {"findings": to_document(tuple(findings))}
+        return self._write(claim, self._failed(error) | {"code": code, **found})
 
     def release(self, claim: Claim) -> bool:
         """Put the job back into the queue, because its worker was told to stop; this counts as no attempt."""
@@ -186,9 +184,12 @@ class JobStore:
 
     def retry(self, claim: Claim, error: str) -> bool:
         """Put the job back into the queue, because its process was killed; the last attempt ends it with `error`."""
-        last = claim.job.attempts >= ATTEMPTS
-        told = self.tell(claim, Step(share=claim.job.progress, phase=error))
-        return told and self._write(claim, self._failed(error) if last else self._queued())
+        with self._engine.begin() as connection:
+            if not self._tell(connection, claim, Step(share=claim.job.progress, phase=error)):
+                return False
+            # What was registered since is in the row, not in the claim; the row is ours until the transaction ends.
+            last = connection.scalar(select(SPENT).where(jobs.c.id == claim.job.id))
+            return _written(connection, claim, self._failed(error) if last else self._queued())
 
     def finish_soon(self, job_id: str) -> Job:
         """Ask a job to end its search now and keep the best that it found; one that has ended stays as it is.
@@ -216,29 +217,28 @@ class JobStore:
 
     def _write(self, claim: Claim, values: dict[str, Any]) -> bool:
         with self._engine.begin() as connection:
-            return connection.execute(update(jobs).where(_held(claim.job.id, claim.fence)).values(values)).rowcount == 1
+            return _written(connection, claim, values)
 
-    def _remember(self, connection: Connection, job_id: str, step: Step) -> None:
-        mine = job_events.c.job_id == job_id
-        number = connection.scalar(select(func.max(job_events.c.number)).where(mine)) or 0
-        last = select(job_events.c.step).where(mine, job_events.c.number == number)
-        before = from_document(Step, connection.scalar(last)) if number else None
-        if before is None or (before.phase, before.best) != (step.phase, step.best):
-            values = {"job_id": job_id, "number": number + 1, "at": self._now(), "step": to_document(step)}
-            connection.execute(insert(job_events).values(values))
+    def _tell(self, connection: Connection, claim: Claim, step: Step) -> bool:
+        share = min(max(step.share, 0.0), 1.0)
+        values = {"progress": share, "phase": step.phase, "best": step.best, "left": step.left, "run_id": step.run_id}
+        if holds := _written(connection, claim, values):
+            remember(connection, claim.job.id, step, self._now())
+        return holds
 
     def _queued(self) -> dict[str, Any]:
         return {"state": JobState.QUEUED, "lease_until": None, "worker": None, "started_at": None, **AFRESH}
 
-    def _failed(self, error: str) -> dict[str, Any]:
+    def _failed(self, error: str | ColumnElement[str]) -> dict[str, Any]:
         return {"state": JobState.FAILED, "error": error, "finished_at": self._now(), "lease_until": None}
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).isoformat()
 
 
-def _held(job_id: str, fence: int) -> ColumnElement[bool]:
-    return and_(jobs.c.id == job_id, jobs.c.fence == fence, jobs.c.state == JobState.RUNNING)
+def _written(connection: Connection, claim: Claim, values: dict[str, Any]) -> bool:
+    """Change the job when the claim holds, and say whether it did."""
+    return connection.execute(update(jobs).where(held(claim.job.id, claim.fence)).values(values)).rowcount == 1
 
 
 def _open(job_id: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,11 +16,12 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunT
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
-from triptych.domain.finding import Severity
+from triptych.domain.finding import Finding
 from triptych.domain.job import JOB_TAG
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
+from triptych.tracking.checks import FILE, summary, write_findings
 from triptych.tracking.environment import environment
 from triptych.tracking.failures import translated
 from triptych.tracking.figures import figures
@@ -66,12 +67,13 @@ class Runs:
         return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager
-    def run(self, name: str, *, job: str | None = None) -> Iterator[str]:
+    def run(self, name: str, *, job: str | None = None, findings: Sequence[Finding] | None = None) -> Iterator[str]:
         """Start a run in the experiment of this name; it ends as finished, or as failed on an error.
 
         Args:
             name: The model's name.
             job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed.
+            findings: What the checks found in the table, which the run has from its start; None when that is not known.
 
         Yields:
             The run's id.
@@ -90,6 +92,8 @@ class Runs:
         try:
             with translated():
                 source.keep(self._client, run_id)
+                if findings is not None:
+                    write_findings(self._client, run_id, findings)
             yield run_id
         except BaseException:
             self._client.set_terminated(run_id, "FAILED")
@@ -137,7 +141,7 @@ class Runs:
             if record is not None:
                 documents[RECORD] = to_document(record)
             documents["segments.json"] = {"segments": to_document(report.segments)}
-            documents["checks.json"] = {"findings": to_document(report.findings)}
+            documents[FILE] = {"findings": to_document(report.findings)}
             for file, document in documents.items():
                 self._client.log_dict(run_id, document, file)
             trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
@@ -221,18 +225,10 @@ def _params(schema: Schema, report: Report, params: dict[str, Any], asked: Mappi
 
 
 def _tags(report: Report) -> list[RunTag]:
-    tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": _checks(report)}
+    tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": summary(report.findings)}
     if report.weights:
         tags["triptych.weights"] = report.weights
     return [RunTag(name, value[:5000]) for name, value in tags.items()]
-
-
-def _checks(report: Report) -> str:
-    """The names of the checks that found something, to look for runs by; how bad the worst is comes first."""
-    worst = next(
-        (severity for severity in Severity if any(each.severity is severity for each in report.findings)), None
-    )
-    return " ".join(dict.fromkeys([worst.value if worst else "fine", *(each.check for each in report.findings)]))
 
 
 def _input(schema: Schema, data: Data) -> DatasetInput:

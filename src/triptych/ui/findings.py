@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,15 +12,18 @@ from triptych.ui.texts import language
 from triptych.ui.texts.findings import FRENCH, FrenchSentences
 
 
-def draw(findings: Sequence[Finding], warnings: Sequence[str]) -> None:
+def draw(findings: Sequence[Finding], warnings: Sequence[str], remedy: Callable[[Finding], None] | None = None) -> None:
     """Draw each finding.
 
     Args:
         findings: What the checks found.
         warnings: What is drawn when there are none: an older version has sentences alone.
+        remedy: Draws what can be done about one, below it; None for nothing.
     """
     for finding in findings:
         _draw(finding)
+        if remedy is not None:
+            remedy(finding)
     if not findings:
         for warning in warnings:
             st.warning(escaped(warning), icon=":material/warning:")

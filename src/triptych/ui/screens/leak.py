@@ -7,8 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from triptych.domain.finding import columns_of
-from triptych.domain.job import Job, TrainingRequest
-from triptych.ui import findings, session
+from triptych.domain.job import Job
+from triptych.ui import findings, ordering
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
 
@@ -23,13 +23,6 @@ def draw(job: Job) -> None:
         with st.container(horizontal=True):
             without = escaped(say("leak.without", columns=findings.listed(columns)))
             if columns and st.button(without, type="primary", icon=":material/playlist_remove:", key="leak-drop"):
-                _again(replace(job.request, drop=(*job.request.drop, *columns)))
+                ordering.watch(ordering.order(replace(job.request, drop=(*job.request.drop, *columns))))
             if st.button(say("leak.allow"), icon=":material/model_training:", key="leak-allow"):
-                _again(replace(job.request, allow_leakage=True))
-
-
-def _again(request: TrainingRequest) -> None:
-    job = session.client().jobs.train(request)
-    st.session_state["watched"] = job.id
-    st.query_params["job"] = job.id
-    st.rerun()
+                ordering.watch(ordering.order(replace(job.request, allow_leakage=True)))

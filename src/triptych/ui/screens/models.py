@@ -6,9 +6,9 @@ import streamlit as st
 
 from triptych.domain.errors import NotFound, TriptychError
 from triptych.domain.model import CHAMPION, Model, ModelVersion
-from triptych.ui import findings, metrics, navigation, problems, segments, session, tables
+from triptych.ui import metrics, navigation, problems, segments, session, tables
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import additions, choice, parity, results, served, tiles
+from triptych.ui.screens import additions, apart, choice, parity, results, served, tiles
 from triptych.ui.texts import say
 
 
@@ -118,6 +118,6 @@ def _results(version: ModelVersion) -> None:
         return
     st.header(say("models.results"), anchor=False)
     tiles.draw(report)
-    findings.draw(report.findings, report.warnings)
+    apart.recorded(report.findings, report.warnings, version.run_id)
     segments.draw(report)
     results.draw(report, schema)

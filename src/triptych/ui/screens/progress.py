@@ -13,7 +13,7 @@ from triptych.domain.job import Job, JobEvent, JobState
 from triptych.domain.run import TrainingResult
 from triptych.ui import findings, metrics, navigation, numbers, problems, session, steps
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import leak, repetition
+from triptych.ui.screens import apart, leak, repetition
 from triptych.ui.texts import say
 
 EVERY = 1.0
@@ -44,6 +44,7 @@ def _going_on(name: str) -> None:
         st.markdown(f"## {say('progress.title', target=escaped(job.request.target))}", anchors=False)
         st.progress(min(max(job.progress, 0.0), 1.0), text=escaped(_phase(job)))
         _figures(job, told)
+        apart.live(job)
         st.html(steps.log(told))
         _buttons(job)
         st.caption(say("progress.leave") if job.attempts < AGAIN else say("progress.again", count=job.attempts))
@@ -113,6 +114,7 @@ def _finished(job: Job) -> None:
         leak.draw(job)
     elif job.state is JobState.FAILED:
         st.error(escaped(job.error or say("progress.failed")), icon=":material/error:")
+        findings.draw(job.findings, ())
     else:
         st.info(say("progress.cancelled"), icon=":material/info:")
     if told := session.client().jobs.log(job.id):
@@ -134,7 +136,7 @@ def _succeeded(job: Job, result: TrainingResult) -> None:
             measure = metrics.Measure(name=name, value=result.metrics[name], baseline=result.baseline.get(name))
             st.caption(measure.title)
             st.html(metrics.meter(measure))
-        findings.draw(result.findings, result.warnings)
+        apart.ended(result.findings, result.warnings, job.request)
         with st.container(horizontal=True):
             where = {"model": result.name, "version": result.version}
             navigation.link("predict", say("home.predict"), icon=":material/bolt:", **where)

@@ -10,11 +10,13 @@ from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
 from triptych.domain.preset import Preset
 from triptych.domain.schema import Kind, Target, Task
-from triptych.ui import session
+from triptych.ui import ordering, session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
 
 DIVISIONS = ("chance", "group", "time")
+LONGEST = 86_400
+"""Seconds of a budget, as the service takes them."""
 COUNTED = {Kind.NUMBER, Kind.INTEGER}
 TIMELY = {Kind.DATETIME, *COUNTED}
 
@@ -47,6 +49,7 @@ def draw(dataset: Dataset) -> None:
                 say("train.drop"), [name for name in names if name != target], key=f"drop-{dataset.id}",
                 placeholder=say("train.drop_hint"), help=say("train.drop_help"),
             )  # fmt: skip
+            budget = _budget(dataset)
             group, time = _division(dataset, seen, target)
             weights = _weights(dataset, seen, target)
             false_positive, false_negative = _costs(dataset, seen)
@@ -61,12 +64,13 @@ def draw(dataset: Dataset) -> None:
             and target
             and _positive(false_positive, false_negative)
         ):
-            job = session.client().jobs.train(
+            ordered = ordering.order(
                 TrainingRequest(
                     dataset=dataset.id,
                     target=target,
                     name=name.strip() or None,
                     drop=tuple(drop),
+                    budget=budget,
                     preset=preset,
                     group=group,
                     time=time,
@@ -75,9 +79,15 @@ def draw(dataset: Dataset) -> None:
                     cost_false_negative=false_negative,
                 )
             )
-            st.session_state["watched"] = job.id
-            st.query_params["job"] = job.id
-            st.rerun()
+            ordering.watch(ordered)
+
+
+def _budget(dataset: Dataset) -> float | None:
+    """Ask for seconds in place of the preset's."""
+    return st.number_input(
+        say("train.seconds"), min_value=1.0, max_value=float(LONGEST), value=None, step=1.0, format="%g",
+        key=f"budget-{dataset.id}", placeholder=say("train.seconds_hint"), help=say("train.seconds_help"),
+    )  # fmt: skip
 
 
 def _division(dataset: Dataset, seen: Profile, target: str | None) -> tuple[str | None, str | None]:

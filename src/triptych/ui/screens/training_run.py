@@ -8,11 +8,11 @@ from triptych.domain.errors import NotFound
 from triptych.domain.experiment import TrainingRun
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.ui import findings, navigation, runs, segments, session
+from triptych.ui import navigation, runs, segments, session
 from triptych.ui.charts import overlay
 from triptych.ui.charts import spec as charts
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import results, tiles
+from triptych.ui.screens import apart, results, tiles
 from triptych.ui.texts import known, say
 
 
@@ -36,7 +36,7 @@ def draw(run: TrainingRun, report: Report) -> None:
             st.query_params["job"] = job.id
             st.rerun()
     tiles.draw(report)
-    findings.draw(report.findings, report.warnings)
+    apart.recorded(report.findings, report.warnings, run.id)
     _history(run, report)
     segments.draw(report)
     results.draw(report, _schema(run))

@@ -370,6 +370,9 @@ TEXTS: dict[str, str] = {
     "train.budget_help": "Rapide essaie quelques modèles éprouvés. Les autres en essaient plus, cherchent "
     "leurs réglages et combinent les meilleurs si cela aide\u202f; ils s’arrêtent plus tôt quand rien ne s’améliore.",
     "train.more": "Nom, colonnes, poids et coûts",
+    "train.seconds": "Durée en secondes",
+    "train.seconds_hint": "Comme choisi plus haut",
+    "train.seconds_help": "Pour tout l’entraînement, au lieu de la durée choisie plus haut.",
     "train.name": "Nom du modèle",
     "train.name_help": "Un nom existant reçoit une nouvelle version.",
     "train.drop": "Colonnes à écarter",
@@ -416,6 +419,9 @@ TEXTS: dict[str, str] = {
     "progress.failed": "L’entraînement a échoué.",
     "progress.cancelled": "L’entraînement a été annulé.",
     "progress.back": "Retour aux données",
+    "apart.time": "Recommencer en mesurant sur les dernières lignes selon {column}",
+    "apart.group": "Recommencer en mesurant sur des groupes entiers de {column}",
+    "apart.instead": "Cet entraînement est alors annulé.",
     "leak.title": "La réponse est peut-être déjà donnée",
     "leak.question": "Cela serait-il connu avant {target}\u00a0? Sinon, le modèle semblerait parfait et ne servirait à "
     "rien.",
