@@ -17,6 +17,7 @@ from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
+from triptych.domain.patience import patiently
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
@@ -78,6 +79,7 @@ class Training:
         job: str | None = None,
         began: float | None = None,
         progress: Progress,
+        afresh: Callable[[], None] = unasked,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
     ) -> TrainingResult:
@@ -102,6 +104,7 @@ class Training:
             began: When it was asked for, in seconds of the monotonic clock; None for now. A quick search, which is
                 short of time as it is, is given that of the program's start.
             progress: Told how far it is.
+            afresh: Called when the job has made no version yet.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
 
@@ -114,10 +117,12 @@ class Training:
         began = time.monotonic() if began is None or preset is Preset.QUICK else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
-        if job is not None and (made := made_by(self._registry, name, job)):
-            # Its process was killed between the registration and the end of its run.
-            self._runs.finish(made.run_id)
-            return conclude(self._registry, made)
+        if job is not None:
+            if made := made_by(self._registry, name, job):
+                # Its process was killed between the registration and the end of its run.
+                self._runs.finish(made.run_id)
+                return patiently(lambda: conclude(self._registry, made))
+            afresh()
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
@@ -154,7 +159,7 @@ class Training:
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job, gate)
-        result = conclude(self._registry, version)
+        result = patiently(lambda: conclude(self._registry, version))
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +16,10 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunT
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
+from triptych.domain.errors import TrackingUnavailable
 from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
+from triptych.domain.patience import patiently
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
@@ -69,7 +71,8 @@ class Runs:
 
         Args:
             name: The model's name.
-            job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed.
+            job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed,
+                and an MLflow that is away is waited for.
 
         Yields:
             The run's id.
@@ -77,31 +80,20 @@ class Runs:
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with translated():
-            experiment = self._experiment(name)
-            tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
-            if job is not None:
-                tags[JOB_TAG] = job
-                self._close(experiment, job)
-            run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
+        run_id = self._begin(name, job) if job is None else patiently(lambda: self._begin(name, job))
         try:
             yield run_id
         except BaseException:
-            self._client.set_terminated(run_id, "FAILED")
+            with suppress(TrackingUnavailable):
+                self._end(run_id, "FAILED")
             raise
-        self._client.set_terminated(run_id, "FINISHED")
+        self.finish(run_id)
 
     def finish(self, run_id: str | None) -> None:
-        """Close a run whose process was killed when it had done everything else.
-
-        Raises:
-            TrackingUnavailable: MLflow does not answer.
-        """
-        if run_id is None:
-            return
-        with translated():
-            if self._client.get_run(run_id).info.status == "RUNNING":
-                self._client.set_terminated(run_id, "FINISHED")
+        """Close a run that has done everything; one that MLflow does not let be closed stays open."""
+        if run_id is not None:
+            with suppress(TrackingUnavailable):
+                patiently(lambda: self._end(run_id, "FINISHED"))
 
     def record(
         self,
@@ -116,33 +108,41 @@ class Runs:
     ) -> None:
         """Write down everything about a training, what it takes to do it again, and how many seconds its parts took.
 
+        An MLflow that is away is waited for: a fitted model is worth more than that.
+
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with translated():
-            self._client.log_batch(
-                run_id, metrics=_metrics(report, took or {}), params=_params(schema, report, params), tags=_tags(report)
-            )
-            self._client.log_inputs(run_id, [_input(schema, data)])
-            documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
-            if record is not None:
-                documents[RECORD] = to_document(record)
-            documents["segments.json"] = {"segments": to_document(report.segments)}
-            documents["checks.json"] = {"findings": to_document(report.findings)}
-            for file, document in documents.items():
-                self._client.log_dict(run_id, document, file)
-            trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
-            self._client.log_dict(run_id, trials, "trials.json")
-            for curve, points in report.curves.items():
-                self._client.log_dict(run_id, points, f"plots/{curve}.json")
-            for file, figure in figures(report).items():
-                self._client.log_figure(run_id, figure, f"plots/{file}.png")
-            self._client.log_text(run_id, environment(), ENVIRONMENT)
-            if changed := changes():
-                self._client.log_text(run_id, changed, "changes.diff")
-            run = self._client.get_run(run_id)
-            jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
-            record_trials(self._client, run, report, jobs)
+        # The same moment again is the same point of a chart again.
+        metrics = _metrics(report, took or {})
+
+        def write() -> None:
+            with translated():
+                self._client.log_batch(
+                    run_id, metrics=metrics, params=_params(schema, report, params), tags=_tags(report)
+                )
+                self._client.log_inputs(run_id, [_input(schema, data)])
+                documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
+                if record is not None:
+                    documents[RECORD] = to_document(record)
+                documents["segments.json"] = {"segments": to_document(report.segments)}
+                documents["checks.json"] = {"findings": to_document(report.findings)}
+                for file, document in documents.items():
+                    self._client.log_dict(run_id, document, file)
+                trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
+                self._client.log_dict(run_id, trials, "trials.json")
+                for curve, points in report.curves.items():
+                    self._client.log_dict(run_id, points, f"plots/{curve}.json")
+                for file, figure in figures(report).items():
+                    self._client.log_figure(run_id, figure, f"plots/{file}.png")
+                self._client.log_text(run_id, environment(), ENVIRONMENT)
+                if changed := changes():
+                    self._client.log_text(run_id, changed, "changes.diff")
+                run = self._client.get_run(run_id)
+                jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
+                record_trials(self._client, run, report, jobs)
+
+        patiently(write)
 
     def read(self, run_id: str) -> Recorded:
         """Read what a training left.
@@ -154,6 +154,20 @@ class Runs:
         """
         with translated():
             return read_run(self._client, run_id)
+
+    def _begin(self, name: str, job: str | None) -> str:
+        with translated():
+            experiment = self._experiment(name)
+            tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
+            if job is not None:
+                tags[JOB_TAG] = job
+                self._close(experiment, job)
+            return str(self._client.create_run(experiment, tags=tags).info.run_id)
+
+    def _end(self, run_id: str, status: str) -> None:
+        with translated():
+            if self._client.get_run(run_id).info.status == "RUNNING":
+                self._client.set_terminated(run_id, status)
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")
