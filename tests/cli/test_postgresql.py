@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import psycopg
 
@@ -31,3 +32,8 @@ def test_a_database_that_does_not_answer_is_one_sentence(triptych, tmp_path):
     assert ran.returncode == 1
     assert "see that the server runs" in ran.stdout
     assert "secret" not in ran.stdout + ran.stderr
+
+
+def test_a_training_whose_database_is_away_asks_to_be_tried_again(triptych, tmp_path):
+    kept = {"TRIPTYCH_DATABASE_URL": "postgresql://me:secret@127.0.0.1:9/none", "TRIPTYCH_HOME": str(tmp_path)}
+    assert triptych("body", "j1", "1", **kept).returncode == os.EX_TEMPFAIL

@@ -7,10 +7,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.postgresql import new_database
 from tests.processes.waiting import alive, wait_until
 from triptych.domain.job import JobState, TrainingRequest
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
+
+__all__ = ["new_database"]
 
 PROGRAMS = Path(__file__).parent / "programs"
 LEASE = 2.0
@@ -64,6 +67,14 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path):
     desk = Desk(f"sqlite:///{tmp_path / 'triptych.db'}")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def server_desk(new_database):
+    """The same with a store that a server keeps."""
+    desk = Desk(new_database())
     yield desk
     desk.close()
 

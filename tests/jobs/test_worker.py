@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from tests.jobs.conftest import LEASE
+from tests.postgresql import away
 from triptych.domain.job import JobState
 from triptych.storage.attempts import ATTEMPTS
 
@@ -15,6 +17,29 @@ def test_jobs_are_done_one_after_the_other(desk):
     assert [job.state for job in ended] == [JobState.SUCCEEDED] * 3
     assert ended[0].finished_at <= ended[1].started_at
     assert ended[0].result["version"] == "1"
+
+
+def test_a_worker_and_its_bodies_go_on_when_the_store_is_away_for_longer_than_a_lease(server_desk):
+    worker = server_desk.hire(at_once=2)
+    job, killed = server_desk.ask("wait"), server_desk.ask("once")
+    server_desk.busy(job, worker)
+    server_desk.busy(killed, worker)
+    body, victim = (next(child for child in worker.children() if each in child.cmdline()) for each in (job, killed))
+    with away(server_desk.url):
+        victim.kill()
+        time.sleep(LEASE + 1)
+        assert (worker.poll(), body.is_running()) == (None, True)
+    assert server_desk.ended(killed).state is JobState.SUCCEEDED
+    seen = server_desk.store.get(job)
+    assert (seen.state, seen.attempts) == (JobState.RUNNING, 1)
+    assert body in worker.children()
+
+
+def test_a_body_that_says_that_the_store_is_away_gives_its_job_back(desk):
+    job = desk.ask("away")
+    desk.hire()
+    ended = desk.ended(job)
+    assert (ended.state, ended.attempts) == (JobState.SUCCEEDED, 2)
 
 
 def test_two_workers_share_the_jobs(desk):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -113,3 +115,14 @@ def test_a_file_that_somebody_removed_is_said(datasets):
 def test_a_profile_of_an_unknown_target_is_refused(datasets):
     with pytest.raises(InvalidTraining):
         datasets.profile(bring(datasets, "t.csv", CSV).id, "none")
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day(datasets, tmp_path):
+    bring(datasets, "one.csv", CSV)
+    for name, days in ((".upload-old.csv", 2), (".upload-new.csv", 0.5)):
+        file = tmp_path / "datasets" / name
+        file.write_bytes(b"a,b")
+        os.utime(file, (time.time() - 86_400 * days,) * 2)
+    kept = bring(datasets, "two.csv", CSV + b"3,z\n")
+    assert ".upload-old.csv" not in files(tmp_path)
+    assert {".upload-new.csv", f"{kept.id}.csv"} <= set(files(tmp_path))

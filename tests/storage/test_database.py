@@ -8,11 +8,14 @@ import psycopg
 import pytest
 from sqlalchemy import inspect, update
 
-from triptych.domain.errors import InvalidSettings
-from triptych.storage import layout
+from tests.postgresql import away
+from triptych.domain.errors import InvalidSettings, StoreUnavailable
+from triptych.domain.job import TrainingRequest
+from triptych.storage import database, layout
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
 
+REQUEST = TrainingRequest(dataset="d", target="price")
 OLDER = """
 CREATE TABLE store (id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
 INSERT INTO store VALUES (1, 1);
@@ -132,3 +135,29 @@ def test_tables_of_the_same_names_in_the_same_database_are_left_alone(new_databa
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT count(*) FROM public.jobs").fetchone() == (0,)
         assert connection.execute("SELECT version FROM triptych.store").fetchone() == (layout.VERSION,)
+
+
+def test_a_server_that_is_away_is_one_of_our_errors_and_is_used_again_when_it_is_back(new_database):
+    url = new_database()
+    engine = open_database(url)
+    store = JobStore(engine)
+    store.add(REQUEST)
+    with away(url):
+        for _ in range(2):  # a connection that breaks, and none to be had
+            with pytest.raises(StoreUnavailable, match="see that it runs"):
+                store.list()
+    assert len(store.list()) == 1
+    engine.dispose()
+
+
+def test_a_file_that_is_held_too_long_is_one_of_our_errors(file, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    engine = open_database(f"sqlite:///{file}")
+    store = JobStore(engine)
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable):
+            store.add(REQUEST)
+    other.close()
+    assert store.add(REQUEST) in store.list()
+    engine.dispose()

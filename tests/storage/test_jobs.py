@@ -180,8 +180,11 @@ def test_the_same_key_is_the_same_job_whatever_became_of_it(store):
     assert store.add(REQUEST, key="k1").state is JobState.SUCCEEDED
     assert store.add(REQUEST, key="k2").id != job.id
     assert store.add(REQUEST).id != store.add(REQUEST).id
-    with pytest.raises(Conflict, match="key"):
-        store.add(replace(REQUEST, target="other"), key="k1")
+    assert store.added("k1", REQUEST) == store.get(job.id)
+    assert store.added("k3", REQUEST) is None
+    for ask in (store.add, lambda request, key: store.added(key, request)):
+        with pytest.raises(Conflict, match="key"):
+            ask(replace(REQUEST, target="other"), key="k1")
 
 
 def test_threads_that_send_the_same_key_make_one_job(store):
@@ -296,7 +299,11 @@ def test_a_job_that_registers_its_version_is_not_cancelled_any_more_even_when_it
     assert store.cancel(job.id).state is JobState.RUNNING
     store.retry(claim, "It was killed.")
     assert store.cancel(job.id).state is JobState.QUEUED
-    assert store.finish(store.claim("w", LEASE), RESULT)
+    again = store.claim("w", LEASE)
+    assert store.cancel(job.id).state is JobState.RUNNING
+    assert not store.register(claim, begun=False)
+    assert store.register(again, begun=False)
+    assert store.cancel(job.id).state is JobState.CANCELLED
 
 
 def test_a_running_job_that_is_cancelled_stays_so(store):

@@ -94,8 +94,9 @@ def test_of_very_many_trials_the_best_get_a_run(home):
         given_up=(failed,),
     )  # fmt: skip
     with runs.run("many") as run_id:
-        record_trials(runs._client, runs._client.get_run(run_id), report, {})
+        for _ in range(2):  # the second as after a first that broke off
+            record_trials(runs._client, runs._client.get_run(run_id), report, {})
     found = MlflowClient(tracking_uri=wiring.tracking_uri(home)).search_runs(
         [runs._client.get_run(run_id).info.experiment_id], f"tags.`mlflow.parentRunId` = '{run_id}'"
     )
-    assert {each.info.run_name for each in found} == {f"trial {number}" for number in range(60 - MOST, 60)}
+    assert sorted(each.info.run_name for each in found) == [f"trial {number}" for number in range(60 - MOST, 60)]

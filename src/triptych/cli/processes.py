@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from triptych.cli.configuration import configure
+from triptych.domain.errors import InvalidSettings, StoreUnavailable
 
 if TYPE_CHECKING:
     from triptych.domain.claim import Claim
@@ -114,15 +115,20 @@ def worker() -> None:
 
 @app.command("body", hidden=True)
 def body(job_id: str, fence: int) -> None:
-    """Do the work of one job."""
+    """Do the work of one job; the exit code says when the store is away, so that it is tried again."""
     # Whoever asks for a prediction meanwhile goes first.
     os.nice(10)
     # A run that is cancelled says so to MLflow on its way out.
     signal.signal(signal.SIGTERM, _leave)
     settings = configure()
     from triptych import wiring
+    from triptych.cli.failure import explain
 
-    wiring.training_body(settings).run(job_id, fence)
+    try:
+        wiring.training_body(settings).run(job_id, fence)
+    except (InvalidSettings, StoreUnavailable) as error:
+        explain(error)
+        sys.exit(os.EX_TEMPFAIL)
 
 
 @app.command("compact", hidden=True)

@@ -25,6 +25,7 @@ TriptychError
     ├── DeadlineExceeded      (no answer in time)
     ├── ModelUnusable         (a package that can't be loaded)
     ├── TrackingUnavailable
+    ├── StoreUnavailable      (our own tables)
     └── ServiceUnavailable    (no server answers)
 """
 
@@ -197,10 +198,18 @@ class NotExplainable(Conflict):
 
 
 class Unavailable(TriptychError):
-    """What is needed does not answer now."""
+    """What is needed does not answer now.
+
+    Args:
+        lasting: Whether the same again would be refused again; the others are as in `TriptychError`.
+    """
 
     code = "unavailable"
     title = "Not available now."
+
+    def __init__(self, detail: str = "", *, fields: tuple[FieldError, ...] = (), lasting: bool = False) -> None:
+        super().__init__(detail, fields=fields)
+        self.lasting = lasting
 
 
 class Overloaded(Unavailable):
@@ -229,6 +238,13 @@ class TrackingUnavailable(Unavailable):
 
     code = "tracking-unavailable"
     title = "MLflow does not answer."
+
+
+class StoreUnavailable(Unavailable):
+    """The database of the queue and of the data sets does not answer."""
+
+    code = "store-unavailable"
+    title = "The database does not answer."
 
 
 class ServiceUnavailable(Unavailable):

@@ -7,9 +7,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from triptych.domain.claim import Claim
+from triptych.domain.errors import StoreUnavailable
 from triptych.jobs.child import Child, ending, stop_all
 from triptych.jobs.queue import Queue
 
@@ -73,26 +75,37 @@ class Worker:
         try:
             while not self._stopping:
                 took = len(self._bodies) < self._at_once and self._take()
-                self._bodies = [body for body in self._bodies if self._attend(body)]
+                self._bodies = [body for body in self._bodies if self._stays(body)]
                 if not took:
                     time.sleep(WATCH_SECONDS if self._bodies else IDLE_SECONDS)
         finally:
             stop_all([body.child for body in self._bodies], STOP_SECONDS)
         for body in self._bodies:
-            self._queue.release(body.claim)
+            with suppress(StoreUnavailable):  # its lease ends by itself
+                self._queue.release(body.claim)
 
     def _take(self) -> bool:
         """Begin the next job; False when there is none."""
-        claim = self._queue.claim(self._name, self._lease)
+        claim = None
+        with suppress(StoreUnavailable):
+            claim = self._queue.claim(self._name, self._lease)
         if claim is None:
             return False
         try:
             child = Child(self._command(claim), environment=self._environment)
         except OSError as error:
-            self._queue.fail(claim, f"The training process could not be started ({error.strerror}).")
+            with suppress(StoreUnavailable):
+                self._queue.fail(claim, f"The training process could not be started ({error.strerror}).")
         else:
             self._bodies.append(Body(claim, child, time.monotonic() + BEAT_SECONDS))
         return True
+
+    def _stays(self, body: Body) -> bool:
+        """As `_attend`; while the store is away no other worker can have the job, and its end is told later."""
+        try:
+            return self._attend(body)
+        except StoreUnavailable:
+            return True
 
     def _attend(self, body: Body) -> bool:
         """Keep a body's lease; False once it has ended, or was made to."""
@@ -110,7 +123,7 @@ class Worker:
     def _mourn(self, claim: Claim, code: int) -> None:
         """Say why a body ended without a result; a job that has its result ignores it."""
         said = f"The training process ended unexpectedly ({ending(code)})"
-        if code < 0:
+        if code < 0 or code == os.EX_TEMPFAIL:
             hint = "; perhaps the memory ran out" if code == -signal.SIGKILL else ""
             self._queue.retry(claim, f"{said}{hint}.")
         else:

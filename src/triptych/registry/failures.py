@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.errors import ModelNotFound, TrackingUnavailable
+from triptych.domain.patience import lasting
 
 LONGEST = 100
 """Letters of a name or version that are repeated."""
@@ -36,10 +37,11 @@ def translated(name: str = "", version: str = "") -> Iterator[None]:
         # MLflow raises its own error while it handles that of the connection.
         silent = isinstance(error.__context__, OSError)
         raise TrackingUnavailable(
-            SILENT if silent else "MLflow did not answer as it should; see its log and try again."
+            SILENT if silent else "MLflow did not answer as it should; see its log and try again.",
+            lasting=lasting(error.get_http_status_code()),
         ) from error
     except OSError as error:
-        raise TrackingUnavailable(SILENT) from error
+        raise TrackingUnavailable(SILENT, lasting=isinstance(error, PermissionError)) from error
 
 
 def _sentence(name: str, version: str) -> str:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
+from triptych.domain.errors import ModelNotFound
 from triptych.domain.job import JOB_TAG
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
+from triptych.domain.patience import patiently
 from triptych.registry.failures import translated
 from triptych.registry.flavor import save_model
 from triptych.registry.models import DIGEST, SUMMARY, Registry
 from triptych.registry.package import Contents
+
+CONCLUDED = "triptych.concluded"
+
+Answer = TypeVar("Answer")
 
 
 def register(
@@ -41,46 +51,71 @@ def register(
         dataset: Name of the data that it was trained on.
         job: The job that asked for it, which makes one version however often it is begun; None for no job.
 
+    An MLflow that is away is waited for.
+
     Raises:
         TrackingUnavailable: MLflow does not answer.
     """
     client = registry.client
     tags = {DIGEST: digest(package), SUMMARY: _summary(contents, dataset)} | ({JOB_TAG: job} if job else {})
-    with tempfile.TemporaryDirectory() as folder, translated():
+    with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "model"
         save_model(saved, package, schema=contents.schema, examples=contents.examples)
         logged = _log(client, name, run_id, saved)
-        _make(client, name)
-        made = client.create_model_version(
+    _asked(lambda: _make(client, name))
+    made = _asked(
+        lambda: client.create_model_version(
             name, source=logged.artifact_location, run_id=run_id, model_id=logged.model_id, tags=tags
         )
-    version = registry.version(name, str(made.version))
-    # Another process may have taken the job over while this one was held up.
-    return (made_by(registry, name, job) or version) if job else version
+    )
+    # Another process of the job may have made one before, and have removed this one.
+    if job and (first := made_by(registry, name, job)):
+        return first
+    return patiently(lambda: registry.version(name, str(made.version)))
 
 
 def made_by(registry: Registry, name: str, job: str) -> ModelVersion | None:
     """The one version that a job made; None when it made none yet.
 
     A job that was taken over while its first process still ran may have made a second version: the oldest stays,
-    whoever looks, and the others are removed.
+    whoever looks, and the others are removed. An MLflow that is away is waited for.
 
     Raises:
         TrackingUnavailable: MLflow does not answer.
     """
-    with translated():
-        found = registry.client.search_model_versions(f"name = '{name}' and tags.`{JOB_TAG}` = '{job}'")
-        numbers = sorted(int(version.version) for version in found)
-        for number in numbers[1:]:
-            registry.client.delete_model_version(name, str(number))
-    return registry.version(name, str(numbers[0])) if numbers else None
+    asked = f"name = '{name}' and tags.`{JOB_TAG}` = '{job}'"
+    numbers = sorted(int(each.version) for each in _asked(lambda: registry.client.search_model_versions(asked)))
+    for number in map(str, numbers[1:]):
+        with suppress(ModelNotFound):  # whoever looked at the same time has removed it
+            _asked(partial(registry.client.delete_model_version, name, number), name, number)
+    return patiently(lambda: registry.version(name, str(numbers[0]))) if numbers else None
+
+
+def is_concluded(registry: Registry, version: ModelVersion) -> bool:
+    """Whether it was decided already if a version serves."""
+    with translated(version.name, version.version):
+        return CONCLUDED in registry.client.get_model_version(version.name, version.version).tags
+
+
+def mark_concluded(registry: Registry, version: ModelVersion) -> None:
+    """Remember that it was decided if a version serves: people may decide otherwise from now on."""
+    with translated(version.name, version.version):
+        registry.client.set_model_version_tag(version.name, version.version, CONCLUDED, "true")
+
+
+def _asked(ask: Callable[[], Answer], name: str = "", version: str = "") -> Answer:
+    def once() -> Answer:
+        with translated(name, version):
+            return ask()
+
+    return patiently(once)
 
 
 def _log(client: MlflowClient, name: str, run_id: str, folder: Path) -> LoggedModel:
-    experiment = client.get_run(run_id).info.experiment_id
-    logged = client.create_logged_model(experiment, name=name, source_run_id=run_id)
-    client.log_model_artifacts(logged.model_id, str(folder))
-    return client.finalize_logged_model(logged.model_id, "READY")
+    experiment = _asked(lambda: client.get_run(run_id)).info.experiment_id
+    logged = _asked(lambda: client.create_logged_model(experiment, name=name, source_run_id=run_id))
+    _asked(lambda: client.log_model_artifacts(logged.model_id, str(folder)))
+    return _asked(lambda: client.finalize_logged_model(logged.model_id, "READY"))
 
 
 def _make(client: MlflowClient, name: str) -> None:

@@ -36,7 +36,8 @@ from triptych.serving.kernel import CompiledKernel, kernel_of_files
 from triptych.serving.table import check_table
 from triptych.tables import infer_schema, table_digest
 from triptych.tables.rows import json_rows
-from triptych.tracking.runs import Data, Runs
+from triptych.tracking.entries import Data
+from triptych.tracking.runs import Runs
 from triptych.training import prepare
 from triptych.training.checks import Material
 from triptych.training.curves import curves

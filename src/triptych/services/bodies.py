@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
-from triptych.domain.errors import TargetLeak, TriptychError
+from triptych.domain.errors import StoreUnavailable, TargetLeak, TrackingUnavailable, TriptychError
 from triptych.domain.job import Step
+from triptych.domain.patience import patiently
 from triptych.domain.reproduction import Reproduction
 from triptych.domain.run import TrainingResult
 from triptych.services.datasets import Datasets
@@ -58,17 +60,31 @@ class TrainingBody:
             # Cancelled, or another worker's by now.
             return
         except TriptychError as error:
-            named = "".join(f" {field.message}" for field in error.fields[:FEW])
-            findings = error.findings if isinstance(error, TargetLeak) else None
-            self._store.fail(claim, f"{error.detail}{named}", code=error.code, findings=findings)
+            failure = error
+            patiently(lambda: self._give_up(claim, failure))
         else:
-            self._store.finish(claim, result)
+            patiently(lambda: self._store.finish(claim, result))
+
+    def _give_up(self, claim: Claim, error: TriptychError) -> None:
+        if isinstance(error, (StoreUnavailable, TrackingUnavailable)) and not error.lasting:
+            # It may be there again when the job's turn comes.
+            self._store.retry(claim, error.detail)
+            return
+        named = "".join(f" {field.message}" for field in error.fields[:FEW])
+        findings = error.findings if isinstance(error, TargetLeak) else None
+        self._store.fail(claim, f"{error.detail}{named}", code=error.code, findings=findings)
 
     def _done(self, claim: Claim, began: float) -> TrainingResult | Reproduction:
         request, job_id = claim.job.request, claim.job.id
 
         def progress(step: Step) -> None:
-            _require(held=self._store.tell(claim, step))
+            with suppress(StoreUnavailable):  # what is told is not worth the training
+                _require(held=self._store.tell(claim, step))
+
+        def finishing() -> bool:
+            with suppress(StoreUnavailable):
+                return self._store.get(job_id).finishing
+            return False
 
         if request.reproduces is not None:
             return self._reproducing.reproduce(request.reproduces, progress=progress)
@@ -90,7 +106,8 @@ class TrainingBody:
             job=job_id,
             began=began,
             progress=progress,
-            found=lambda findings: _require(held=self._store.warn(claim, findings)),
-            registering=lambda: _require(held=self._store.register(claim)),
-            stop=lambda: self._store.get(job_id).finishing,
+            found=lambda findings: _require(held=patiently(lambda: self._store.warn(claim, findings))),
+            afresh=lambda: _require(held=patiently(lambda: self._store.register(claim, begun=False))),
+            registering=lambda: _require(held=patiently(lambda: self._store.register(claim))),
+            stop=finishing,
         )

@@ -6,14 +6,27 @@ from triptych.domain.model import CHAMPION, ModelVersion
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Task
 from triptych.registry import Registry
+from triptych.registry.registration import is_concluded, mark_concluded
 from triptych.training.evaluation import selection_name
 
 
 def conclude(registry: Registry, version: ModelVersion) -> TrainingResult:
-    """Let a registered version serve when it is of use, and say what it is."""
-    if _of_use(version) or not registry.has_alias(version.name, CHAMPION):
-        version = registry.point(version.name, CHAMPION, version.version)
+    """Let a registered version serve when it is of use, and say what it is.
+
+    That is decided once: by the time that a job is begun again, a later version may serve, or people may have gone back
+    to an earlier one.
+    """
+    if not is_concluded(registry, version):
+        if _serves(registry, version):
+            version = registry.point(version.name, CHAMPION, version.version)
+        mark_concluded(registry, version)
     return _result(version)
+
+
+def _serves(registry: Registry, version: ModelVersion) -> bool:
+    if not registry.has_alias(version.name, CHAMPION):
+        return True
+    return _of_use(version) and int(registry.alias(version.name, CHAMPION)) < int(version.version)
 
 
 def _of_use(version: ModelVersion) -> bool:

@@ -6,7 +6,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from triptych.storage.datasets import DatasetStore
 from triptych.tables import profile_table, read_table, table_digest
 from triptych.tables.format import format_of
 
+UPLOAD = ".upload-"
+LEFT_SECONDS = 86_400.0
+"""Since its last byte; whoever still wrote it would have gone on long ago."""
 ENDING = re.compile(r"(\.csv|\.tsv|\.txt)\.gz$|\.[a-z0-9]+$", re.IGNORECASE)
 
 
@@ -137,9 +142,17 @@ class Datasets:
 
     def _new_file(self, name: str) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
-        handle, path = tempfile.mkstemp(dir=self._folder, prefix=".upload-", suffix=_ending(name))
+        self._sweep()
+        handle, path = tempfile.mkstemp(dir=self._folder, prefix=UPLOAD, suffix=_ending(name))
         os.close(handle)
         return Path(path)
+
+    def _sweep(self) -> None:
+        """Remove what processes that were killed left half written."""
+        for left in self._folder.glob(f"{UPLOAD}*"):
+            with suppress(OSError):  # another process sweeps too
+                if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                    left.unlink()
 
     def _require_room(self, size: int) -> None:
         if size > self._largest:

@@ -33,6 +33,9 @@ class Jobs:
             DatasetNotFound: There is no such data set.
             InvalidTraining: The name can't be one, or the schema can't be read.
         """
+        # What a key was once used for is there whatever became of its data set.
+        if key is not None and (before := self._store.added(key, request)):
+            return before
         self._datasets.get(request.dataset)
         if request.name is not None:
             require_model_name(request.name)

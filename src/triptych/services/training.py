@@ -17,6 +17,7 @@ from triptych.domain.errors import TargetLeak
 from triptych.domain.finding import Finding, stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
+from triptych.domain.patience import patiently
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
@@ -30,8 +31,9 @@ from triptych.services.records import answering_seconds, record_of
 from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
 from triptych.tables.rows import json_rows
+from triptych.tracking.entries import Data
 from triptych.tracking.leaderboard import FIT, PREDICT
-from triptych.tracking.runs import Data, Runs
+from triptych.tracking.runs import Runs
 from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
 
 FEW = 5
@@ -83,6 +85,7 @@ class Training:
         began: float | None = None,
         progress: Progress,
         found: Callable[[tuple[Finding, ...]], None] = unheard,
+        afresh: Callable[[], None] = unasked,
         registering: Callable[[], None] = unasked,
         stop: Callable[[], bool] = never,
     ) -> TrainingResult:
@@ -108,6 +111,7 @@ class Training:
                 short of time as it is, is given that of the program's start.
             progress: Told how far it is.
             found: Told what the checks found in the table, before anything is learned; at a leak the error says it.
+            afresh: Called when the job has made no version yet.
             registering: Called before the version is; it may raise to prevent that.
             stop: Whether to end the search now and go on with the best so far.
 
@@ -120,10 +124,12 @@ class Training:
         began = time.monotonic() if began is None or preset is Preset.QUICK else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
-        if job is not None and (made := made_by(self._registry, name, job)):
-            # Its process was killed between the registration and the end of its run.
-            self._runs.finish(made.run_id)
-            return conclude(self._registry, made)
+        if job is not None:
+            if made := made_by(self._registry, name, job):
+                # Its process was killed between the registration and the end of its run.
+                self._runs.finish(made.run_id)
+                return patiently(lambda: conclude(self._registry, made))
+            afresh()
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
@@ -161,7 +167,7 @@ class Training:
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job, gate)
-        result = conclude(self._registry, version)
+        result = patiently(lambda: conclude(self._registry, version))
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
 

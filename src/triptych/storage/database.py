@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, NoSuchModuleError, OperationalError
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from triptych.domain.errors import InvalidSettings
+from triptych.domain.errors import InvalidSettings, StoreUnavailable
 from triptych.storage import layout, postgresql
 
 BUSY_SECONDS = 15
@@ -19,7 +30,7 @@ def open_database(url: str) -> Engine:
     """Open the store, and make its tables when they are missing.
 
     The engine may be shared by threads, and the store by processes, also while they open it for the first time. A
-    child made by fork opens its own.
+    child made by fork opens its own. Whoever uses it while the database is away gets `StoreUnavailable`.
 
     Args:
         url: SQLAlchemy URL, such as "sqlite:////home/me/.triptych/triptych.db" or "postgresql://me@host/name".
@@ -49,7 +60,17 @@ def open_database(url: str) -> Engine:
     except InvalidSettings:
         engine.dispose()
         raise
+    event.listen(engine, "handle_error", _away)
     return engine
+
+
+def _away(context: ExceptionContext) -> StoreUnavailable | None:
+    """What the store's users know, instead of an error of the database that may be gone when they ask again."""
+    passing = isinstance(context.sqlalchemy_exception, (OperationalError, InterfaceError, InternalError))
+    # A connection that turns out to be dead before it is used is replaced without a word.
+    if context.is_pre_ping or not (passing or context.is_disconnect):
+        return None
+    return StoreUnavailable("The database did not answer as it should; see that it runs and try again.")
 
 
 def _engine(url: str) -> Engine:

@@ -36,9 +36,7 @@ class JobStore:
         to another worker, up to `ATTEMPTS` times, or once more when its version may be registered already, and then
         calls it failed. Each claim of a job has a larger fence than the one before. `heartbeat`, `tell`, `warn`,
         `register`, `finish`, `fail`, `release` and `retry` answer whether the claim still held; when it did not
-        (another worker has the job, or it is final) they change nothing.
-
-        Final states never change.
+        (another worker has the job, or it is final) they change nothing. Final states never change.
 
     Args:
         engine: A store opened by `open_database`.
@@ -68,17 +66,18 @@ class JobStore:
             with self._engine.begin() as connection:
                 connection.execute(insert(jobs).values(values))
         except IntegrityError:
-            if key is None:
+            if key is None or (before := self.added(key, request)) is None:
                 raise
-            return self._added(key, request)
+            return before
         return job
 
-    def _added(self, key: str, request: TrainingRequest) -> Job:
+    def added(self, key: str, request: TrainingRequest) -> Job | None:
+        """The job of a key, None when there is none yet; it raises as `add` does."""
         with self._engine.connect() as connection:
-            job = _job(connection.execute(select(jobs).where(jobs.c.key == key)).one())
-        if job.request != request:
+            row = connection.execute(select(jobs).where(jobs.c.key == key)).one_or_none()
+        if row is not None and _job(row).request != request:
             raise Conflict("This idempotency key was used for another request; choose a new one.")
-        return job
+        return None if row is None else _job(row)
 
     def get(self, job_id: str) -> Job:
         """The job as it is now.
@@ -161,9 +160,9 @@ class JobStore:
         """Say what the checks found in its table; that stays with the job until an attempt says it anew."""
         return self._write(claim, {"findings": to_document(tuple(findings))})
 
-    def register(self, claim: Claim) -> bool:
-        """Say that its version is being registered: it is not cancelled any more, even when it is begun again."""
-        return self._write(claim, {"registering": True})
+    def register(self, claim: Claim, *, begun: bool = True) -> bool:
+        """Say that its version is being registered, so that it is not cancelled any more, or that there is none yet."""
+        return self._write(claim, {"registering": begun})
 
     def finish(self, claim: Claim, result: TrainingResult | Reproduction) -> bool:
         """End the job with its result."""

@@ -10,6 +10,7 @@ from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.errors import NotFound, TrackingUnavailable
+from triptych.domain.patience import lasting
 
 MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 
@@ -24,7 +25,12 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (MlflowException, OSError) as error:
-        raise TrackingUnavailable("MLflow did not answer as it should; see that it runs and try again.") from error
+        raise TrackingUnavailable(
+            "MLflow did not answer as it should; see that it runs and try again.",
+            lasting=lasting(error.get_http_status_code())
+            if isinstance(error, MlflowException)
+            else isinstance(error, PermissionError),
+        ) from error
 
 
 def run_of(client: MlflowClient, run_id: str) -> Run:

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
+from triptych.domain.errors import TrackingUnavailable
 from triptych.domain.finding import Finding
 from triptych.domain.job import JOB_TAG
+from triptych.domain.patience import patiently
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.tracking.checks import FILE, summary, write_findings
+from triptych.tracking.checks import FILE, write_findings
+from triptych.tracking.entries import Data, asked_of, input_of, metrics_of, params_of, tags_of
 from triptych.tracking.environment import environment
 from triptych.tracking.failures import translated
 from triptych.tracking.figures import figures
-from triptych.tracking.importances import importance_metrics, importances
+from triptych.tracking.importances import importances
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.source import Source
 from triptych.tracking.store import make
 from triptych.tracking.trials import history, record_trials, way
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Data:
-    """The table of a run.
-
-    Attributes:
-        name: For people.
-        digest: SHA-256 over the whole content.
-        rows: Number of rows.
-    """
-
-    name: str
-    digest: str
-    rows: int
 
 
 class Runs:
@@ -72,7 +57,8 @@ class Runs:
 
         Args:
             name: The model's name.
-            job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed.
+            job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed,
+                and an MLflow that is away is waited for.
             findings: What the checks found in the table, which the run has from its start; None when that is not known.
 
         Yields:
@@ -82,13 +68,7 @@ class Runs:
             TrackingUnavailable: MLflow does not answer.
         """
         source = Source.here()
-        with translated():
-            experiment = self._experiment(name)
-            tags = {"mlflow.runName": name, **source.tags}
-            if job is not None:
-                tags[JOB_TAG] = job
-                self._close(experiment, job)
-            run_id = str(self._client.create_run(experiment, tags=tags).info.run_id)
+        run_id = self._begin(name, job, source) if job is None else patiently(lambda: self._begin(name, job, source))
         try:
             with translated():
                 source.keep(self._client, run_id)
@@ -96,21 +76,16 @@ class Runs:
                     write_findings(self._client, run_id, findings)
             yield run_id
         except BaseException:
-            self._client.set_terminated(run_id, "FAILED")
+            with suppress(TrackingUnavailable):
+                self._end(run_id, "FAILED")
             raise
-        self._client.set_terminated(run_id, "FINISHED")
+        self.finish(run_id)
 
     def finish(self, run_id: str | None) -> None:
-        """Close a run whose process was killed when it had done everything else.
-
-        Raises:
-            TrackingUnavailable: MLflow does not answer.
-        """
-        if run_id is None:
-            return
-        with translated():
-            if self._client.get_run(run_id).info.status == "RUNNING":
-                self._client.set_terminated(run_id, "FINISHED")
+        """Close a run that has done everything; one that MLflow does not let be closed stays open."""
+        if run_id is not None:
+            with suppress(TrackingUnavailable):
+                patiently(lambda: self._end(run_id, "FINISHED"))
 
     def record(
         self,
@@ -125,36 +100,43 @@ class Runs:
     ) -> None:
         """Write down everything about a training, what it takes to do it again, and how many seconds its parts took.
 
+        An MLflow that is away is waited for: a fitted model is worth more than that.
+
         Raises:
             TrackingUnavailable: MLflow does not answer.
         """
-        with translated():
-            run = self._client.get_run(run_id)
-            now = int(time.time() * 1000)
-            metrics = [*_metrics(report, took or {}, now), *way(report, run.info.start_time or now)]
-            asked = {} if record is None else _asked(record)
-            self._client.log_batch(
-                run_id, metrics=metrics, params=_params(schema, report, params, asked), tags=_tags(report)
-            )
-            self._client.log_inputs(run_id, [_input(schema, data)])
-            documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
-            if record is not None:
-                documents[RECORD] = to_document(record)
-            documents["segments.json"] = {"segments": to_document(report.segments)}
-            documents[FILE] = {"findings": to_document(report.findings)}
-            for file, document in documents.items():
-                self._client.log_dict(run_id, document, file)
-            trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
-            self._client.log_dict(run_id, trials, "trials.json")
-            for curve, points in report.curves.items():
-                self._client.log_dict(run_id, points, f"plots/{curve}.json")
-            if report.importances:
-                self._client.log_dict(run_id, importances(report), "plots/importances.json")
-            for file, figure in figures(report).items():
-                self._client.log_figure(run_id, figure, f"plots/{file}.png")
-            self._client.log_text(run_id, environment(), ENVIRONMENT)
-            jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
-            record_trials(self._client, run, report, jobs)
+        # The same moment again is the same point of a chart again.
+        now = int(time.time() * 1000)
+        asked = {} if record is None else asked_of(record)
+
+        def write() -> None:
+            with translated():
+                run = self._client.get_run(run_id)
+                metrics = [*metrics_of(report, took or {}, now), *way(report, run.info.start_time or now)]
+                self._client.log_batch(
+                    run_id, metrics=metrics, params=params_of(schema, report, params, asked), tags=tags_of(report)
+                )
+                self._client.log_inputs(run_id, [input_of(schema, data)])
+                documents = {"schema.json": to_document(schema), "report.json": to_document(report)}
+                if record is not None:
+                    documents[RECORD] = to_document(record)
+                documents["segments.json"] = {"segments": to_document(report.segments)}
+                documents[FILE] = {"findings": to_document(report.findings)}
+                for file, document in documents.items():
+                    self._client.log_dict(run_id, document, file)
+                trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
+                self._client.log_dict(run_id, trials, "trials.json")
+                for curve, points in report.curves.items():
+                    self._client.log_dict(run_id, points, f"plots/{curve}.json")
+                if report.importances:
+                    self._client.log_dict(run_id, importances(report), "plots/importances.json")
+                for file, figure in figures(report).items():
+                    self._client.log_figure(run_id, figure, f"plots/{file}.png")
+                self._client.log_text(run_id, environment(), ENVIRONMENT)
+                jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
+                record_trials(self._client, run, report, jobs)
+
+        patiently(write)
 
     def read(self, run_id: str) -> Recorded:
         """Read what a training left.
@@ -166,6 +148,20 @@ class Runs:
         """
         with translated():
             return read_run(self._client, run_id)
+
+    def _begin(self, name: str, job: str | None, source: Source) -> str:
+        with translated():
+            experiment = self._experiment(name)
+            tags = {"mlflow.runName": name, **source.tags}
+            if job is not None:
+                tags[JOB_TAG] = job
+                self._close(experiment, job)
+            return str(self._client.create_run(experiment, tags=tags).info.run_id)
+
+    def _end(self, run_id: str, status: str) -> None:
+        with translated():
+            if self._client.get_run(run_id).info.status == "RUNNING":
+                self._client.set_terminated(run_id, status)
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")
@@ -182,64 +178,3 @@ class Runs:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
             return self._experiment(name)
-
-
-def _metrics(report: Report, took: Mapping[str, float], now: int) -> list[Metric]:
-    values = [(name, value, 0) for name, value in [*report.metrics.items(), *took.items()]]
-    values += [(f"baseline_{name}", value, 0) for name, value in report.baseline.items()]
-    values += [(name, value, 0) for name, value in report.reliability.items()]
-    values += [
-        (f"{name}_{end}", value, 0)
-        for name, ends in report.spread.items()
-        for end, value in zip(("lower", "upper"), ends, strict=True)
-    ]
-    values += [(name, value, 0) for name, value in importance_metrics(report).items()]
-    # A model that was fitted elsewhere has none.
-    for best in [trial for trial in report.candidates if trial.name == report.estimator][:1]:
-        values += [(f"fold_{report.selection}", score, fold) for fold, score in enumerate(best.folds)]
-        values += [("cv_" + report.selection, best.score, 0)]
-    return [Metric(name, value, now, step) for name, value, step in values]
-
-
-def _asked(record: Record) -> dict[str, str]:
-    """What runs of one model are looked for by: how hard they tried, and with which chance."""
-    return record.request.effort | ({} if record.seed is None else {"seed": str(record.seed)})
-
-
-def _params(schema: Schema, report: Report, params: dict[str, Any], asked: Mapping[str, str]) -> list[Param]:
-    assert schema.target is not None
-    chosen = {
-        "estimator": report.estimator,
-        "target": schema.target.name,
-        "task": schema.target.task.value,
-        "train_rows": report.train_rows,
-        "test_rows": report.test_rows,
-        **asked,
-        **({"calibration": report.calibration} if report.calibration else {}),
-        **{name: column for name, column in to_document(report.division).items() if column is not None},
-        **({"weights": report.weights} if report.weights else {}),
-        **{f"cost_{name}": cost for name, cost in (to_document(report.costs) if report.costs else {}).items()},
-        **{f"estimator.{name}": value for name, value in params.items()},
-    }
-    return [Param(name, str(value)) for name, value in chosen.items()]
-
-
-def _tags(report: Report) -> list[RunTag]:
-    tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": summary(report.findings)}
-    if report.weights:
-        tags["triptych.weights"] = report.weights
-    return [RunTag(name, value[:5000]) for name, value in tags.items()]
-
-
-def _input(schema: Schema, data: Data) -> DatasetInput:
-    assert schema.target is not None
-    columns = [{"name": column.name, "type": column.kind.value} for column in schema.columns]
-    dataset = Dataset(
-        name=data.name,
-        digest=data.digest[:36],  # MLflow's column is 36 characters wide; the whole digest is in the source
-        source_type="local",
-        source=json.dumps({"sha256": data.digest}),
-        schema=json.dumps({"columns": columns, "target": schema.target.name}),
-        profile=json.dumps({"num_rows": data.rows}),
-    )
-    return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])

@@ -20,7 +20,7 @@ ENDED = {TrialState.COMPLETE: "FINISHED", TrialState.FAILED: "FAILED"}
 
 
 def record_trials(client: MlflowClient, parent: Run, report: Report, tags: dict[str, str]) -> None:
-    """Make a run for each trial, or for the best where there are many: one batch each.
+    """Make a run for each trial, or for the best where there are many: one batch each. Those of an earlier try go.
 
     Args:
         client: MLflow's own.
@@ -29,6 +29,7 @@ def record_trials(client: MlflowClient, parent: Run, report: Report, tags: dict[
         tags: What every run of this training is given.
     """
     searched = parent.info.start_time or 0
+    _remove(client, parent)
     for trial in sorted(history(report), key=_rank)[:MOST]:
         named = {"mlflow.runName": trial.name, PARENT: parent.info.run_id, FAMILY: trial.family} | tags
         began, ended = (searched + round(seconds * 1000) for seconds in (trial.began, trial.began + trial.seconds))
@@ -38,6 +39,11 @@ def record_trials(client: MlflowClient, parent: Run, report: Report, tags: dict[
             tags=[RunTag(STATE, trial.state.value)],
         )  # fmt: skip
         client.set_terminated(made.info.run_id, ENDED.get(trial.state, "KILLED"), end_time=ended)
+
+
+def _remove(client: MlflowClient, parent: Run) -> None:
+    for run in client.search_runs([parent.info.experiment_id], f"tags.`{PARENT}` = '{parent.info.run_id}'"):
+        client.delete_run(run.info.run_id)
 
 
 def way(report: Report, searched: int) -> list[Metric]:

@@ -24,6 +24,8 @@ if doing == "parent":
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 if doing == "exit":
     sys.exit(3)
+if doing == "away" and claim.fence == 1:
+    sys.exit(os.EX_TEMPFAIL)
 if doing == "die":
     os.kill(os.getpid(), signal.SIGKILL)
 if doing == "fail":

@@ -540,6 +540,7 @@ TEXTS: dict[str, str] = {
     "problem.model-unusable": "The model can't be loaded.",
     "problem.model-rejected": "The model itself refuses the input.",
     "problem.tracking-unavailable": "MLflow does not answer.",
+    "problem.store-unavailable": "The database does not answer.",
     "builtin.system": "System",
     "builtin.light": "Light",
     "builtin.dark": "Dark",

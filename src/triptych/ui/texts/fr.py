@@ -549,6 +549,7 @@ TEXTS: dict[str, str] = {
     "problem.model-unusable": "Le modèle ne peut pas être chargé.",
     "problem.model-rejected": "Le modèle lui-même refuse l’entrée.",
     "problem.tracking-unavailable": "MLflow ne répond pas.",
+    "problem.store-unavailable": "La base de données ne répond pas.",
     "builtin.system": "Système",
     "builtin.light": "Clair",
     "builtin.dark": "Sombre",
