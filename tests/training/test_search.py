@@ -197,7 +197,9 @@ def found_of(task: Task, answers: list[np.ndarray], actual: np.ndarray, folds: i
     scored = []
     for number, each in enumerate(answers):
         scores = [float(np.sqrt(np.mean((each[at] - actual[at]) ** 2))) for at in places]
-        trial = Trial(name=str(number), score=float(np.mean(scores)), folds=tuple(scores), seconds=1.0)
+        trial = Trial(
+            name=str(number), score=float(np.mean(scores)), folds=tuple(scores), seconds=1.0, began=float(number)
+        )  # fmt: skip
         candidate = SimpleNamespace(name=str(number))
         scored.append(Scored(candidate=candidate, trial=trial, answers=each.astype(np.float32)))  # type: ignore[arg-type]
     whole.ranked = sorted(scored, key=lambda one: one.trial.score)
@@ -213,6 +215,7 @@ def test_models_that_err_differently_are_combined_and_their_scores_are_honest():
     assert sum(mixture.weights) == pytest.approx(1.0)
     assert mixture.members[0] is found.ranked[0]
     assert mixture.trial.score == pytest.approx(np.sqrt(1 / 3), abs=0.05)
+    assert mixture.trial.began + mixture.trial.seconds == 3.0, "when the last candidate was scored"
     assert len(mixture.trial.folds) == 4
     # MLflow takes no other signs in the name of a parameter.
     assert all(re.fullmatch(r"[\w.\-/ ]+", name) for name in mixture.trial.params)
