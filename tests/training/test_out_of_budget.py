@@ -58,7 +58,7 @@ def test_candidates_without_a_turn_are_named():
     assert finding.evidence == {
         "skipped": 3, "candidates": 4, "names": ["linear, penalty 1", "linear, penalty 10", "boosted trees, small"],
     }  # fmt: skip
-    assert "“linear, penalty 1”, “linear, penalty 10” and “boosted trees, small”; give" in finding.message
+    assert "“linear, penalty 1”, “linear, penalty 10” and “boosted trees, small”); give" in finding.message
 
 
 def test_proposals_and_a_mean_do_not_stand_for_candidates_without_a_turn(monkeypatch):

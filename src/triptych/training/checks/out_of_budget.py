@@ -15,8 +15,8 @@ class OutOfBudget(Check[Outcome]):
 
     name = "out-of-budget"
     sentence = (
-        "There was no time for {skipped} of the {candidates} candidates that are always worth a try: {names}; give the "
-        "search more seconds."
+        "The budget was spent before {skipped} of the {candidates} candidates of proven settings had their turn "
+        "({names}); give it more seconds."
     )
 
     def look(self, seen: Outcome) -> Iterator[Finding]:

@@ -65,8 +65,8 @@ FRENCH: dict[str, str] = {
     "nombreuses valeurs rares.",
     "underfit": "{columns} fait mieux à elle seule dans un arbre rapide ({alone:.3f} sur 1) que le modèle avec toutes "
     "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche.",
-    "out-of-budget": "Le temps a manqué pour {skipped} des {candidates} candidats qui valent toujours un "
-    "essai\u00a0: {names}\u202f; donnez plus de secondes à la recherche.",
+    "out-of-budget": "Le temps accordé s’est écoulé avant le tour de {skipped} des {candidates} candidats aux "
+    "réglages éprouvés ({names})\u202f; donnez plus de secondes à la recherche.",
     "never-fitted": "Aucun essai de {families} n’a pu être ajusté ({failed} ont échoué), et la recherche s’en est "
     "passée\u202f; le journal dit pourquoi.",
     "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats.",
