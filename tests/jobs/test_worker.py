@@ -106,6 +106,12 @@ def test_a_job_that_kills_its_body_each_time_ends_with_a_sentence(desk):
     assert worker.poll() is None
 
 
+def test_a_job_whose_body_dies_at_its_last_attempt_as_it_registers_is_concluded(desk):
+    desk.hire()
+    ended = desk.ended(desk.ask("register"))
+    assert (ended.state, ended.attempts) == (JobState.SUCCEEDED, ATTEMPTS + 1)
+
+
 def test_a_worker_runs_as_many_bodies_at_once_as_it_may(desk, until):
     worker = desk.hire(at_once=2)
     jobs = [desk.ask("wait") for _ in range(3)]

@@ -11,6 +11,7 @@ import time
 from triptych.domain.job import Step
 from triptych.domain.run import TrainingResult
 from triptych.jobs import lifeline
+from triptych.storage.attempts import ATTEMPTS
 from triptych.storage.database import open_database
 from triptych.storage.jobs import JobStore
 
@@ -27,6 +28,9 @@ if doing == "exit":
 if doing == "away" and claim.fence == 1:
     sys.exit(os.EX_TEMPFAIL)
 if doing == "die":
+    os.kill(os.getpid(), signal.SIGKILL)
+if doing == "register" and claim.job.attempts <= ATTEMPTS:
+    store.register(claim)
     os.kill(os.getpid(), signal.SIGKILL)
 if doing == "fail":
     store.fail(claim, "The target has one value only.")
