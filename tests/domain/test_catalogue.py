@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triptych.domain.catalogue import Catalogue, Failure, Fetched, Listing
+from triptych.domain.codes import error_of
 from triptych.domain.document import from_document, to_document
-from triptych.domain.errors import Conflict, ModelUnusable, TriptychError, error_of
+from triptych.domain.errors import Conflict, ModelUnusable, TriptychError
 from triptych.domain.model import ModelVersion, Registered, RuntimeKind
 
 NUMBERS = ("1", "2", "3")

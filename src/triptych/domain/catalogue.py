@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from triptych.domain.errors import Conflict, TriptychError, error_of
+from triptych.domain.codes import error_of
+from triptych.domain.errors import Conflict, TriptychError
 from triptych.domain.model import ModelVersion, Registered
 
 MOST_VERSIONS = 50

@@ -198,11 +198,7 @@ class NotExplainable(Conflict):
 
 
 class Unavailable(TriptychError):
-    """What is needed does not answer now.
-
-    Args:
-        lasting: Whether the same again would be refused again; the others are as in `TriptychError`.
-    """
+    """What is needed does not answer now; `lasting` says that the same again would be refused again."""
 
     code = "unavailable"
     title = "Not available now."
@@ -252,15 +248,3 @@ class ServiceUnavailable(Unavailable):
 
     code = "service-unavailable"
     title = "The service does not answer."
-
-
-def error_of(code: str, detail: str) -> TriptychError:
-    """Build the error that has a code; the plainest one for a code that is not known here."""
-    return _kinds().get(code, TriptychError)(detail)
-
-
-def _kinds(kind: type[TriptychError] = TriptychError) -> dict[str, type[TriptychError]]:
-    found = {kind.code: kind}
-    for child in kind.__subclasses__():
-        found |= _kinds(child)
-    return found
