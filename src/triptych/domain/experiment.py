@@ -61,7 +61,8 @@ class RunRecord:
         run: The sum of it.
         report: What it measured.
         libraries: Name to version, of the interpreter and the platform too.
-        record: What it takes to do it again; None when it was made by an earlier release.
+        record: What it takes to do it again; None when it was made by `log_model` or an
+            earlier release.
     """
 
     run: TrainingRun

@@ -74,7 +74,7 @@ class Report:
         selection: Name of the score by which it won: "log_loss" or "rmse".
         candidates: Everything that was scored on all folds, in its order.
         given_up: What was not: trials that were pruned, stopped or failed.
-        train_rows: Rows trained on.
+        train_rows: Rows trained on; 0 where the model was fitted elsewhere, on rows that are not known.
         test_rows: Rows measured on.
         curves: Plot data by name, see `training.evaluation`.
         importances: Column name to the loss of score when its values are shuffled, largest first.
@@ -111,6 +111,11 @@ class Report:
     segments: tuple[Segment, ...] = ()
     weights: str = ""
     costs: Costs | None = None
+
+    @property
+    def fitted_elsewhere(self) -> bool:
+        """Whether the model came from somebody's own script."""
+        return self.train_rows == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

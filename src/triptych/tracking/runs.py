@@ -12,21 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
+from triptych.domain.errors import NotFound
 from triptych.domain.finding import Severity
 from triptych.domain.job import JOB_TAG
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
 from triptych.tracking.environment import changes, environment, lock_tags, source_tags
-from triptych.tracking.failures import translated
+from triptych.tracking.failures import run_of, translated
 from triptych.tracking.figures import figures
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.store import make
-from triptych.tracking.trials import history, record_trials, way
+from triptych.tracking.trials import PARENT, history, record_trials, way
+
+SCRIPT_RUN = "triptych.script.run_id"
+"""The tag that names the run of a script whose runs are in another store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +68,14 @@ class Runs:
         return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager
-    def run(self, name: str, *, job: str | None = None) -> Iterator[str]:
+    def run(self, name: str, *, job: str | None = None, script_run: str | None = None) -> Iterator[str]:
         """Start a run in the experiment of this name; it ends as finished, or as failed on an error.
 
         Args:
             name: The model's name.
             job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed.
+            script_run: The run that a script has open. Where this store has it, the run is its child, in its
+                experiment; else it is named in a tag.
 
         Yields:
             The run's id.
@@ -78,8 +84,11 @@ class Runs:
             TrackingUnavailable: MLflow does not answer.
         """
         with translated():
-            experiment = self._experiment(name)
+            above = None if script_run is None else self._known(script_run)
+            experiment = self._experiment(name) if above is None else str(above.info.experiment_id)
             tags = {"mlflow.runName": name, **source_tags(), **lock_tags()}
+            if script_run is not None:
+                tags[SCRIPT_RUN if above is None else PARENT] = script_run
             if job is not None:
                 tags[JOB_TAG] = job
                 self._close(experiment, job)
@@ -149,11 +158,17 @@ class Runs:
 
         Raises:
             NotFound: There is no run of this id.
-            Conflict: It was made by an earlier release, or by another program.
+            Conflict: It was made by `log_model`, by an earlier release, or by another program.
             TrackingUnavailable: MLflow does not answer.
         """
         with translated():
             return read_run(self._client, run_id)
+
+    def _known(self, run_id: str) -> Run | None:
+        try:
+            return run_of(self._client, run_id)
+        except NotFound:
+            return None
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")

@@ -13,18 +13,18 @@ class Outcome:
     """A model that was measured.
 
     Attributes:
-        material: What it was learned from.
+        material: What it was learned from, or measured on alone.
         report: What was measured on rows that were kept apart.
-        fitted_score: The selection score on rows that it was fitted on (lower is better).
-        candidates: How many candidates there were to try before any settings were searched.
+        fitted_score: The selection score on rows that it was fitted on (lower is better); None when none are known.
+        candidates: How many candidates there were to try before any settings were searched; 0 without a search.
         asked: Whether the search ended early because it was asked to.
     """
 
     material: Material
     report: Report
-    fitted_score: float
-    candidates: int
-    asked: bool
+    fitted_score: float | None = None
+    candidates: int = 0
+    asked: bool = False
 
     @property
     def skill(self) -> float:
@@ -33,8 +33,10 @@ class Outcome:
         return _saved(self.report.metrics[name], self.report.baseline[name])
 
     @property
-    def fitted_skill(self) -> float:
-        """The same on rows that it was fitted on."""
+    def fitted_skill(self) -> float | None:
+        """The same on rows that it was fitted on; None when none are known."""
+        if self.fitted_score is None:
+            return None
         return _saved(self.fitted_score, self.report.baseline[self.report.selection])
 
 
