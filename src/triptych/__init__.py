@@ -11,7 +11,9 @@ __version__ = "0.1.0"
 def log_model(model: Any, table: Any, target: str, name: str, *, allow_leakage: bool = False) -> Any:
     """Register a fitted model as if Triptych had trained it: measured, checked, compiled, and served when it is of use.
 
-    It goes where the script logs (`mlflow.set_tracking_uri`, `MLFLOW_TRACKING_URI`), else into Triptych's own home.
+    It goes where the script logs (`mlflow.set_tracking_uri`, `MLFLOW_TRACKING_URI`), else into Triptych's own home. Its
+    run is a child of the run that the script has open there; the tag `triptych.script.run_id` names one that is open
+    elsewhere.
 
     Args:
         model: A fitted scikit-learn estimator or pipeline that reads frames with named columns.

@@ -41,6 +41,21 @@ def test_a_factory_becomes_a_measured_compiled_version(train, triptych, trained_
     assert "own code, my_model.py" in again.stderr
 
 
+def test_what_lies_beside_the_file_is_imported_and_not_needed_to_serve(
+    train, triptych, trained_home, penguins, tmp_path
+):
+    (tmp_path / "helpers.py").write_text("TREES = 20\n")
+    ran = train("from helpers import TREES\n" + FOREST.replace("=20", "=TREES"))
+    assert ran.returncode == 0, ran.stderr
+    for file in tmp_path.glob("*.py"):
+        file.unlink()
+    answers = tmp_path / "answers.csv"
+    version = json.loads(ran.stdout)["version"]
+    asked = triptych("predict", "own", penguins, "-o", answers, "--version", version, "--home", trained_home)
+    assert asked.returncode == 0, asked.stderr
+    assert len(answers.read_text().splitlines()) == len(penguins.read_text().splitlines())
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

@@ -18,12 +18,13 @@ from triptych.domain.finding import Finding, Sentences, Severity
 from triptych.domain.run import Report, Trial
 from triptych.samples import FOLDER
 from triptych.tables import infer_schema, read_table
-from triptych.training import fit, prepare
+from triptych.training import fit, prepare, prepare_kept
 from triptych.training.checks import DATA_CHECKS, RESULT_CHECKS, Material, Outcome, judge
 from triptych.training.split import Split
 from triptych.ui.texts.findings import FRENCH, FrenchSentences
 
 CHECKS = {check.name: check for check in (*DATA_CHECKS, *RESULT_CHECKS)}
+OF_TRAINING = {name for name, check in CHECKS.items() if check.of_training}
 STOPS = {name for name, check in CHECKS.items() if check.severity is Severity.STOP}
 CASES = [(name, *case) for name, cases in TROUBLED.items() for case in cases]
 
@@ -97,6 +98,15 @@ def test_a_trouble_that_is_no_leak_stops_nothing_and_a_leak_is_found_by_one_chec
 @pytest.mark.parametrize("table", [classes(), numbers()], ids=["classes", "numbers"])
 def test_of_an_honest_table_there_is_nothing_to_say(table):
     assert found(table) == ()
+
+
+@pytest.mark.parametrize("name", sorted(OF_TRAINING))
+def test_rows_that_measure_alone_are_not_said_to_be_trained_on(name, repository):
+    for table, *_ in TROUBLED.get(name, ()):
+        kept = prepare_kept(infer_schema(table, target="y"), table)
+        assert not {finding.check for finding in kept.findings} & OF_TRAINING
+        assert len(kept.material.split.test) == table.num_rows
+    assert f"`{name}`" in (repository / "docs/own-code.md").read_text()
 
 
 def test_the_same_rows_give_the_same_findings():

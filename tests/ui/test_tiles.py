@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -49,3 +51,11 @@ def test_the_threshold_is_shown_with_what_it_costs(report):
 def test_the_column_of_the_weights_is_named(report):
     assert "Rows count as much as w says, in training and in these measures." in shown(report)
     assert any("Les lignes comptent selon w" in text for text in shown(report, "fr"))
+
+
+def test_of_a_model_that_a_script_fitted_no_rows_are_said_to_be_trained_on(report):
+    given = replace(report, train_rows=0)
+    assert any("kept apart by the script that fitted the model" in text for text in shown(given))
+    assert any("par le script qui a entraîné le modèle" in text for text in shown(given, "fr"))
+    assert not any("trained on" in text for text in shown(given))
+    assert any("trained on 160" in text for text in shown(report))

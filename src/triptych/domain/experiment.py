@@ -61,7 +61,7 @@ class RunRecord:
         run: The sum of it.
         report: What it measured.
         libraries: Name to version, of the interpreter, the platform and the machine too.
-        record: What it takes to do it again; None when it was made by an earlier release.
+        record: What it takes to do it again; None when `log_model` or an earlier release made it.
         source: The commit, whether files were changed since, and the digests of what was changed and of uv's lock,
             each where there is one.
     """

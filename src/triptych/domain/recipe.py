@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triptych.domain.calibration import Calibration
+from triptych.domain.errors import Conflict
 from triptych.domain.job import TrainingRequest
 
 OWN = "own code, "
@@ -74,3 +75,23 @@ class Record:
     predictions: str
     metrics: dict[str, float]
     seed: int | None = None
+
+
+def require_record(record: Record | None, *, fitted_elsewhere: bool) -> Record:
+    """What a run kept, or why it kept nothing.
+
+    Args:
+        record: None for a run that kept none.
+        fitted_elsewhere: Whether the run measured a model of somebody's own script.
+
+    Raises:
+        Conflict: There is none.
+    """
+    if record is None and fitted_elsewhere:
+        raise Conflict(
+            "This run measured a model that was given to triptych.log_model, and how it was trained is not known "
+            "here; run its script again, and compare the two runs."
+        )
+    if record is None:
+        raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
+    return record

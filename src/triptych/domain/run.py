@@ -77,7 +77,7 @@ class Report:
         selection: Name of the score by which it won: "log_loss" or "rmse".
         candidates: Everything that was scored on all folds, in its order.
         given_up: What was not: trials that were pruned, stopped or failed.
-        train_rows: Rows trained on.
+        train_rows: Rows trained on; 0 where the model was fitted elsewhere, on rows that are not known.
         test_rows: Rows measured on.
         curves: Plot data by name, see `training.curves`, and `dependence` by column, see `training.dependence`.
         importances: Column name to the loss of score when its values are shuffled, on the mean of several shuffles,
@@ -118,6 +118,11 @@ class Report:
     weights: str = ""
     costs: Costs | None = None
     importance_errors: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def fitted_elsewhere(self) -> bool:
+        """Whether the model came from somebody's own script."""
+        return self.train_rows == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from triptych.compiling.pipeline import Translated
 from triptych.domain.errors import InvalidTraining
-from triptych.domain.finding import warnings_of
+from triptych.domain.interval import Conformal
 from triptych.domain.model import ModelVersion, RuntimeKind, require_model_name
 from triptych.domain.package import Parity, digest
 from triptych.domain.run import Report, TrainingResult
@@ -38,11 +38,11 @@ from triptych.tables import infer_schema, table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.entries import Data
 from triptych.tracking.runs import Runs
-from triptych.training import prepare
-from triptych.training.checks import Material
-from triptych.training.curves import curves
-from triptych.training.evaluation import baseline, measure, selection_name
-from triptych.training.importance import importances
+from triptych.training import prepare_kept
+from triptych.training.checks import Material, Outcome, judge
+from triptych.training.conformal import halved
+from triptych.training.evaluation import baseline
+from triptych.training.measuring import Kept, concluded, report_on
 
 EXAMPLES = 50
 
@@ -75,7 +75,14 @@ class Adopting:
         self._registry = registry
 
     def adopt(
-        self, model: Any, table: pa.Table, *, target: str, name: str, allow_leakage: bool = False
+        self,
+        model: Any,
+        table: pa.Table,
+        *,
+        target: str,
+        name: str,
+        allow_leakage: bool = False,
+        script_run: str | None = None,
     ) -> TrainingResult:
         """Register a fitted model, and serve it when it is of use.
 
@@ -85,6 +92,7 @@ class Adopting:
             target: The column that it predicts.
             name: The model's name.
             allow_leakage: Whether to go on when columns give the target away.
+            script_run: The run that the script has open in MLflow; None when it has none.
 
         Raises:
             InvalidTraining: It is of no kind that is translated, or does not fit the table.
@@ -94,18 +102,18 @@ class Adopting:
         require_model_name(name)
         schema = _described(model, table, target)
         table = table.select([*(column.name for column in schema.columns), target])
-        stated = prepare(schema, table)
+        stated = prepare_kept(schema, table)
         if not allow_leakage:
             stop_at_leaks(stated)
         ours = _translated(model, schema, stated.material.table)
-        material = prepare(ours.schema, table).material
-        report = replace(
-            _report(model, ours, material), findings=stated.findings, warnings=warnings_of(stated.findings),
-        )  # fmt: skip
+        material = prepare_kept(ours.schema, table).material
+        measured, conformal = _measured(model, ours, material)
+        judged = judge(Outcome(material=stated.material, report=measured))
+        report = concluded(measured, [*stated.findings, *judged])
         data = Data(name=f"{name} (held out)", digest=table_digest(table), rows=table.num_rows)
-        with self._runs.run(name) as run_id, tempfile.TemporaryDirectory() as folder:
+        with self._runs.run(name, script_run=script_run) as run_id, tempfile.TemporaryDirectory() as folder:
             self._runs.record(run_id, schema=ours.schema, report=report, params={}, data=data)
-            contents = _contents(model, ours, report, material.table)
+            contents = replace(_contents(model, ours, report, material.table), conformal=conformal)
             package = Path(folder) / "package"
             write_package(package, contents)
             _require_loadable(package, ours.schema, material.table)
@@ -161,20 +169,14 @@ def _target(stated: Target, given: Target) -> Target:
     return replace(stated, task=given.task, classes=given.classes, positive=positive)
 
 
-def _report(model: Any, ours: _Ours, material: Material) -> Report:
+def _measured(model: Any, ours: _Ours, material: Material) -> tuple[Report, Conformal | None]:
+    """The report, and what intervals are made of."""
     target, truth = material.target, material.actual
+    kept = Kept(schema=material.learned, table=material.table, actual=truth, usual=baseline(target, truth, len(truth)))
     answers = ours.answers(material.table)
-    return Report(
-        metrics=measure(target, truth, answers),
-        baseline=measure(target, truth, baseline(target, truth, len(truth))),
-        estimator=_named(model),
-        selection=selection_name(target.task),
-        candidates=(),
-        train_rows=0,
-        test_rows=len(truth),
-        curves=curves(target, truth, answers),
-        importances=importances(material.learned, material.table, truth, ours.answers),
-    )
+    report = report_on(kept, ours.answers, answers, estimator=_named(model))
+    conformal, held = halved(target, truth, answers)
+    return replace(report, reliability=report.reliability | held), conformal
 
 
 def _named(model: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from triptych.domain.errors import Conflict, Invalid
 from triptych.domain.experiment import Comparison, RunRecord, TrainingRun, compare
 from triptych.domain.job import TrainingRequest
+from triptych.domain.recipe import require_record
 from triptych.domain.run import Report
 
 MOST = 8
@@ -86,11 +87,10 @@ class Experiments:
             Conflict: The run does not say how to do it again, or was made by code that it does not hold.
         """
         found = self._records.record(run_id)
-        if found.record is None:
-            raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
-        if found.record.recipe.own:
+        record = require_record(found.record, fitted_elsewhere=found.report.fitted_elsewhere)
+        if record.recipe.own:
             raise Conflict(
                 "This run fitted an estimator of somebody's own code, which a run does not hold; train it again with "
                 "`triptych train my_model.py`, and compare the two runs."
             )
-        return replace(found.record.request, name=found.run.model, reproduces=run_id)
+        return replace(record.request, name=found.run.model, reproduces=run_id)

@@ -11,8 +11,7 @@ from pathlib import Path
 from mlflow import MlflowClient
 
 from triptych.domain.document import from_document
-from triptych.domain.errors import Conflict
-from triptych.domain.recipe import Record
+from triptych.domain.recipe import Record, require_record
 from triptych.tracking.failures import run_of
 from triptych.tracking.source import TAGS
 
@@ -41,13 +40,13 @@ def read_run(client: MlflowClient, run_id: str) -> Recorded:
 
     Raises:
         NotFound: There is no run of this id.
-        Conflict: It was made by an earlier release, or by another program.
+        Conflict: It was made by `log_model`, by an earlier release, or by another program.
     """
     run, texts = run_of(client, run_id), read_texts(client, run_id, (RECORD, ENVIRONMENT))
-    if RECORD not in texts:
-        raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
+    record = from_document(Record, json.loads(texts[RECORD])) if RECORD in texts else None
     return Recorded(
-        name=run.data.tags.get("mlflow.runName", ""), record=from_document(Record, json.loads(texts[RECORD])),
+        name=run.data.tags.get("mlflow.runName", ""),
+        record=require_record(record, fitted_elsewhere=run.data.params.get("train_rows") == "0"),
         environment=texts[ENVIRONMENT], source={tag: run.data.tags.get(tag, "") for tag in TAGS},
     )  # fmt: skip
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
+from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
-from triptych.domain.errors import TrackingUnavailable
+from triptych.domain.errors import NotFound, TrackingUnavailable
 from triptych.domain.finding import Finding
 from triptych.domain.job import JOB_TAG
 from triptych.domain.patience import patiently
@@ -23,13 +24,16 @@ from triptych.domain.schema import Schema
 from triptych.tracking.checks import FILE, write_findings
 from triptych.tracking.entries import Data, asked_of, input_of, metrics_of, params_of, tags_of
 from triptych.tracking.environment import environment
-from triptych.tracking.failures import translated
+from triptych.tracking.failures import run_of, translated
 from triptych.tracking.figures import figures
 from triptych.tracking.importances import importances
 from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.source import Source
 from triptych.tracking.store import make
-from triptych.tracking.trials import history, record_trials, way
+from triptych.tracking.trials import PARENT, history, record_trials, way
+
+SCRIPT_RUN = "triptych.script.run_id"
+"""The tag that names the run of a script whose runs are in another store."""
 
 
 class Runs:
@@ -52,13 +56,22 @@ class Runs:
         return MlflowClient(tracking_uri=self._uri)
 
     @contextmanager
-    def run(self, name: str, *, job: str | None = None, findings: Sequence[Finding] | None = None) -> Iterator[str]:
+    def run(
+        self,
+        name: str,
+        *,
+        job: str | None = None,
+        script_run: str | None = None,
+        findings: Sequence[Finding] | None = None,
+    ) -> Iterator[str]:
         """Start a run in the experiment of this name; it ends as finished, or as failed on an error.
 
         Args:
             name: The model's name.
             job: The job that asked for it: runs that an earlier process of the same job left open are closed as killed,
                 and an MLflow that is away is waited for.
+            script_run: The run that a script has open. Where this store has it, the run is its child, in its
+                experiment; else it is named in a tag.
             findings: What the checks found in the table, which the run has from its start; None when that is not known.
 
         Yields:
@@ -68,7 +81,11 @@ class Runs:
             TrackingUnavailable: MLflow does not answer.
         """
         source = Source.here()
-        run_id = self._begin(name, job, source) if job is None else patiently(lambda: self._begin(name, job, source))
+
+        def begin() -> str:
+            return self._begin(name, job, source, script_run)
+
+        run_id = begin() if job is None else patiently(begin)
         try:
             with translated():
                 source.keep(self._client, run_id)
@@ -143,16 +160,19 @@ class Runs:
 
         Raises:
             NotFound: There is no run of this id.
-            Conflict: It was made by an earlier release, or by another program.
+            Conflict: It was made by `log_model`, by an earlier release, or by another program.
             TrackingUnavailable: MLflow does not answer.
         """
         with translated():
             return read_run(self._client, run_id)
 
-    def _begin(self, name: str, job: str | None, source: Source) -> str:
+    def _begin(self, name: str, job: str | None, source: Source, script_run: str | None) -> str:
         with translated():
-            experiment = self._experiment(name)
+            above = None if script_run is None else self._known(script_run)
+            experiment = self._experiment(name) if above is None else str(above.info.experiment_id)
             tags = {"mlflow.runName": name, **source.tags}
+            if script_run is not None:
+                tags[SCRIPT_RUN if above is None else PARENT] = script_run
             if job is not None:
                 tags[JOB_TAG] = job
                 self._close(experiment, job)
@@ -162,6 +182,12 @@ class Runs:
         with translated():
             if self._client.get_run(run_id).info.status == "RUNNING":
                 self._client.set_terminated(run_id, status)
+
+    def _known(self, run_id: str) -> Run | None:
+        try:
+            return run_of(self._client, run_id)
+        except NotFound:
+            return None
 
     def _close(self, experiment: str, job: str) -> None:
         left = self._client.search_runs([experiment], f"tags.`{JOB_TAG}` = '{job}' and attributes.status = 'RUNNING'")

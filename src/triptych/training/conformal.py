@@ -9,6 +9,7 @@ from triptych.domain.interval import Conformal
 from triptych.domain.schema import Target, Task
 from triptych.encoding import decide
 from triptych.encoding.intervals import bounds, highest_level, kept, least_share
+from triptych.training.split import SEED
 
 Floats = NDArray[np.float64]
 FEWEST = 20
@@ -52,6 +53,26 @@ def conform(
         lowest=0.0 if truth.min() >= 0 else None,
         groups=known,
     )
+
+
+def halved(target: Target, actual: NDArray[np.generic], answers: Floats) -> tuple[Conformal | None, dict[str, float]]:
+    """What intervals are made of, out of half of the rows, and how often they hold on the other half.
+
+    Args:
+        target: What is predicted.
+        actual: Shape (rows,), of rows that nothing was fitted on; numbers, or places in the classes.
+        answers: What the model itself says of these rows.
+
+    Returns:
+        As `conform` and `coverage` do; None and nothing when there are too few rows.
+
+    Source:
+        Papadopoulos et al., Inductive Confidence Machines for Regression (2002).
+    """
+    places = np.random.default_rng(SEED).permutation(len(actual))
+    one, other = places[::2], places[1::2]
+    conformal = conform(target, actual[one], answers[one])
+    return conformal, {} if conformal is None else coverage(target, conformal, actual[other], answers[other])
 
 
 def coverage(target: Target, conformal: Conformal, actual: NDArray[np.generic], answers: Floats) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triptych.domain.costs import Costs
-from triptych.domain.finding import Finding, warnings_of
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Recipe
-from triptych.domain.run import Report, Trial
+from triptych.domain.run import Trial
 from triptych.encoding import answers_of
 from triptych.encoding.calibrated import Calibrated
 from triptych.training.budget import Budget, Clock
@@ -25,22 +24,17 @@ from triptych.training.checks import Material, Outcome, judge
 from triptych.training.checks.alone import score_of
 from triptych.training.choosing import Choosing, Chosen, Compiles
 from triptych.training.correcting import corrected
-from triptych.training.curves import curves
 from triptych.training.deciding import decided, require_two_classes, with_threshold
-from triptych.training.dependence import dependence
-from triptych.training.evaluation import baseline, measure, selection_name, selection_score
+from triptych.training.evaluation import baseline, selection_score
 from triptych.training.fitted import Fitted
 from triptych.training.found import Found
-from triptych.training.honesty import honesty
-from triptych.training.importance import shuffled
 from triptych.training.making import Making
+from triptych.training.measuring import Kept, concluded, report_on
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
 from triptych.training.search import search
-from triptych.training.segments import segments
 from triptych.training.split import SEED
-from triptych.training.spread import spread
 from triptych.training.told import RETOLD, Retelling, Told
 from triptych.training.weights import some
 
@@ -130,7 +124,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         chosen, told = corrected(told, chosen, compiles, rows)
         chosen = decided(chosen, material.target, costs, told)
         fitted, outcome = _finish(material, found, chosen, progress, told, costs)
-        return replace(fitted, report=_concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
+        return replace(fitted, report=concluded(fitted.report, [*prepared.findings, *judge(outcome)]))
 
 
 def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress, costs: Costs | None = None) -> Fitted:
@@ -177,40 +171,32 @@ def _finish(
     encoder, estimator = chosen.encoder, chosen.estimator
     best = min(chosen.trial.score, found.ranked[0].trial.score) if found else None
     progress(Step(share=0.9, phase="Measuring on rows never trained on", best=best))
-    kept, truth, weights = material.table.take(split.test), actual[split.test], some(material.weights, split.test)
+    kept, truth = material.table.take(split.test), actual[split.test]
     trained = some(material.weights, split.train)
 
     def predict(rows: pa.Table) -> NDArray[np.float64]:
         return answers_of(estimator, encoder.table(rows), target, chosen.scale)
 
-    answers = predict(kept)
-    conformal = None if told is None else told.conformal(target)
-    before = None
+    answers, before = predict(kept), None
     if isinstance(estimator, Calibrated):
         before = answers_of(estimator.estimator, encoder.table(kept), target, chosen.scale)
-    relied_on = shuffled(material.learned, kept, truth, predict, weights)
-    drawn = curves(target, truth, answers, before, weights)
-    if depends := dependence(material.learned, relied_on, kept, truth, predict, weights):
-        drawn["dependence"] = depends
-    report = Report(
-        metrics=measure(target, truth, answers, weights),
-        baseline=measure(target, truth, baseline(target, actual[split.train], len(truth), trained), weights),
-        estimator=chosen.trial.name,
-        selection=selection_name(target.task),
+    conformal = None if told is None else told.conformal(target)
+    measured = report_on(
+        Kept(
+            schema=material.learned, table=kept, actual=truth,
+            usual=baseline(target, actual[split.train], len(split.test), trained),
+            alike=split.apart.take(split.test).alike, weights=some(material.weights, split.test),
+        ),
+        predict, answers, estimator=chosen.trial.name, conformal=conformal, before=before, costs=costs,
+    )  # fmt: skip
+    report = replace(
+        measured,
         candidates=_candidates(found, chosen) if found else (),
         given_up=tuple(found.given_up) if found else (),
         train_rows=len(split.train),
-        test_rows=len(split.test),
         division=material.division,
         weights=material.weighted_by,
-        costs=costs,
         calibration="" if chosen.recipe.calibration is None else chosen.recipe.calibration.method.value,
-        reliability=honesty(target, conformal, truth, answers, before, costs, weights=weights),
-        curves=drawn,
-        importances={name: found.mean for name, found in relied_on.items()},
-        importance_errors={name: found.error for name, found in relied_on.items()},
-        spread=spread(target, truth, answers, split.apart.take(split.test).alike, weights),
-        segments=segments(material.learned, list(relied_on), kept, truth, answers, weights),
     )
     again = np.random.default_rng(SEED).permutation(len(split.train))[:FITTED_ROWS]
     known, counts = actual[split.train[again]], some(trained, again)
@@ -229,10 +215,6 @@ def _finish(
         recipe=chosen.recipe, conformal=conformal,
     )  # fmt: skip
     return fitted, outcome
-
-
-def _concluded(report: Report, findings: Sequence[Finding]) -> Report:
-    return replace(report, findings=tuple(findings), warnings=warnings_of(findings))
 
 
 def _candidates(found: Found, chosen: Chosen) -> tuple[Trial, ...]:

@@ -81,14 +81,3 @@ def shuffled(
         error = losses.std(ddof=1) / np.sqrt(SHUFFLES)
         found[column.name] = Importance(mean=float(losses.mean()), error=float(error))
     return dict(sorted(found.items(), key=lambda item: -item[1].mean))
-
-
-def importances(
-    schema: Schema,
-    table: pa.Table,
-    actual: NDArray[np.generic],
-    predict: Callable[[pa.Table], NDArray[np.float64]],
-    weights: Weights = None,
-) -> dict[str, float]:
-    """The means of `shuffled` alone."""
-    return {name: found.mean for name, found in shuffled(schema, table, actual, predict, weights).items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -50,13 +51,15 @@ class OwnCode:
         Raises:
             InvalidTraining: It can't be run, has no such function, or that gives no estimator.
         """
-        spec = spec_from_file_location(file.stem, file)
+        # A name that no import asks for: a file called random.py is not to take the place of a library.
+        spec = spec_from_file_location(f"_own_code_{file.stem}", file)
         assert spec is not None
         assert spec.loader is not None
         module = module_from_spec(spec)
-        sys.modules[file.stem] = module  # where what it defines is looked for
+        sys.modules[spec.name] = module  # where what it defines is looked for
         try:
-            spec.loader.exec_module(module)
+            with _beside(file):
+                spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:  # whatever its author's code raises
             raise InvalidTraining(f"{file.name} can't be run: {_said(error)}") from error
         make = getattr(module, FUNCTION, None)
@@ -103,7 +106,8 @@ class OwnCode:
 
     def _made(self) -> Any:
         try:
-            estimator = self.make()
+            with _beside(self.file):
+                estimator = self.make()
         except Exception as error:  # as above
             raise InvalidTraining(f"{FUNCTION}() of {self.file.name} fails: {_said(error)}") from error
         if not (hasattr(estimator, "fit") and hasattr(estimator, "get_params")):
@@ -115,7 +119,8 @@ class OwnCode:
             estimator = self._made()
             name = None if lesson.weights is None else _weights_name(estimator)
             weights: dict[str, Any] = {} if name is None else {name: lesson.weights}
-            return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, **weights))
+            with _beside(self.file):
+                return Learned(estimator=estimator.fit(lesson.matrix, lesson.actual, **weights))
         except Exception as error:
             self.failure = error
             raise
@@ -124,6 +129,17 @@ class OwnCode:
         """Why it can't be fitted."""
         reason = "it can't be fitted on this table" if self.failure is None else _said(self.failure)
         return InvalidTraining(f"The estimator of {self.file.name} fails: {reason}")
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[None]:
+    """Let imports find the modules in a file's folder first, as when Python runs the file; our own are to find none."""
+    folder = str(file.resolve().parent)
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
 
 
 def _weights_name(estimator: Any) -> str | None:

@@ -19,7 +19,7 @@ from triptych.domain.schema import Column, Kind, Schema, Task
 from triptych.encoding import classes_of
 from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
-from triptych.training.split import split_rows
+from triptych.training.split import Split, require_rows, split_rows
 from triptych.training.weights import read_weights, shared
 
 ECHOED = {Kind.ID, Kind.TEXT, Kind.CATEGORY, Kind.INTEGER}
@@ -76,9 +76,33 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
         schema=schema, table=table, actual=actual, split=split, division=division, weights=counted,
         weighted_by=weights or "",
     )  # fmt: skip
+    _require_telling(material)
+    return Prepared(material=replace(material, schema=_relaxed(schema, material.flat)))
+
+
+def prepare_kept(schema: Schema, table: pa.Table) -> Prepared:
+    """Take the rows that have a target, all of which measure: the model was fitted on others, elsewhere.
+
+    Args:
+        schema: With a target.
+        table: Every column of the schema, and the target; rows without a target are left out.
+
+    Raises:
+        InvalidTraining: Nothing can be measured on this table.
+    """
+    table = table.filter(pc.is_valid(table[_require_target(schema).name]))
+    require_rows(table.num_rows)
+    places = np.arange(table.num_rows)
+    material = Material(
+        schema=schema, table=table, actual=_actual(schema, table), split=Split(train=places[:0], test=places)
+    )
+    _require_telling(material)
+    return Prepared(material=material)
+
+
+def _require_telling(material: Material) -> None:
     if not material.learned.inputs:
         raise InvalidTraining("Every column has the same value in all rows; bring columns that tell the rows apart.")
-    return Prepared(material=replace(material, schema=_relaxed(schema, material.flat)))
 
 
 def _without(schema: Schema, name: str | None) -> Schema:

@@ -81,8 +81,10 @@ class Problem:
 
     @property
     def threads(self) -> int:
-        """How many are worth while."""
-        return 1 if self.rows < MANY_ROWS else os.cpu_count() or 1
+        """How many are worth while: one, or as many as there are cores that this process may use."""
+        if self.rows < MANY_ROWS:
+            return 1
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # not on macOS
 
 
 def _skewness(values: NDArray[np.float64]) -> float:

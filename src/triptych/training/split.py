@@ -53,8 +53,7 @@ def split_rows(answers: NDArray[np.generic], *, classes: bool, apart: Apart | No
     """
     apart = apart or Apart()
     rows = len(answers)
-    if rows < FEWEST_ROWS:
-        raise InvalidTraining(f"The table has {rows} rows with a target; bring at least {FEWEST_ROWS}.")
+    require_rows(rows)
     if classes:
         _require_members(answers)
     if apart.moments is not None:
@@ -66,6 +65,19 @@ def split_rows(answers: NDArray[np.generic], *, classes: bool, apart: Apart | No
             np.arange(rows), test_size=TEST_SHARE, random_state=SEED, stratify=answers if classes else None
         )
     return Split(train=train, test=test, apart=apart)
+
+
+def require_rows(rows: int) -> None:
+    """Refuse what is too little to train or to measure.
+
+    Args:
+        rows: How many have a target.
+
+    Raises:
+        InvalidTraining: There are too few.
+    """
+    if rows < FEWEST_ROWS:
+        raise InvalidTraining(f"The table has {rows} rows with a target; bring at least {FEWEST_ROWS}.")
 
 
 def folds(

@@ -22,7 +22,7 @@ def log_model(model: Any, table: Any, target: str, name: str, *, allow_leakage: 
     from triptych.settings import load
     from triptych.tables import Format, read_table
     from triptych.tracking.runs import Runs
-    from triptych.tracking.session import script_uri
+    from triptych.tracking.session import script_run, script_uri
 
     settings = load()
     if (uri := script_uri()) is not None:
@@ -35,4 +35,4 @@ def log_model(model: Any, table: Any, target: str, name: str, *, allow_leakage: 
     artifacts = None if settings.mlflow_tracking_uri else settings.home.resolve() / "artifacts"
     adopting = Adopting(Runs(tracking_uri(settings), artifacts=artifacts), registry(settings))
     rows = read_table(written.getvalue(), format=Format.ARROW)
-    return adopting.adopt(model, rows, target=target, name=name, allow_leakage=allow_leakage)
+    return adopting.adopt(model, rows, target=target, name=name, allow_leakage=allow_leakage, script_run=script_run())

@@ -46,8 +46,9 @@ RESULT_CHECKS: Sequence[ResultCheck] = (
 
 
 def inspect(material: Material) -> tuple[Finding, ...]:
-    """What there is to say of a table before anything is learned from it."""
-    return tuple(finding for check in DATA_CHECKS for finding in check.look(material))
+    """What there is to say of a table before anything is learned from it, or of one that measures alone."""
+    looking = [check for check in DATA_CHECKS if material.trains or not check.of_training]
+    return tuple(finding for check in looking for finding in check.look(material))
 
 
 def judge(outcome: Outcome) -> tuple[Finding, ...]:

@@ -23,11 +23,14 @@ class Check(ABC, Generic[Seen]):
         severity: Of all that it finds.
         sentence: One or two English sentences. `{columns}` stands for the columns of a finding; any other place must
             be among its evidence.
+        of_training: Whether it speaks of the rows that are trained on, or of what is learned from them; it is false of
+            a table that measures alone.
     """
 
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.WARNING
     sentence: ClassVar[str]
+    of_training: ClassVar[bool] = False
 
     @abstractmethod
     def look(self, seen: Seen) -> Iterable[Finding]:

@@ -16,6 +16,7 @@ class Constant(Check[Material]):
     sentence = (
         "Column {columns} has the same value in every row; it is not learned from and need not be sent to predict."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each."""

@@ -14,6 +14,7 @@ class Empty(Check[Material]):
 
     name = "empty"
     sentence = "Column {columns} is empty; it is not learned from and need not be sent to predict."
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each."""

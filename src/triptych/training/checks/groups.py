@@ -30,6 +30,7 @@ class Groups(Check[Material]):
         "kept to measure on share theirs with rows that are trained on. For a new {columns} the model may be worse "
         "than it is measured to be; divide the rows by {columns} as the group (group), which keeps whole groups apart."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each column."""

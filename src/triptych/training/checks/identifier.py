@@ -14,6 +14,7 @@ class Identifier(Check[Material]):
 
     name = "identifier"
     sentence = "Column {columns} looks like an identifier; it is echoed and not learned from."
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each."""

@@ -29,13 +29,13 @@ SLIPS_OF_NUMBERS, SLIPS_OF_CLASSES = 0.001, 0.01
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """A table that is about to be learned from, and what several checks want to know of it.
+    """A table that is about to be learned from, or that measures alone, and what several checks want to know of it.
 
     Attributes:
         schema: With a target.
         table: The rows that have a target.
         actual: Shape (rows,); numbers, or places in the classes.
-        split: Which of the rows train.
+        split: Which of the rows train; none where the model was fitted elsewhere.
         division: By what they were kept apart.
         weights: How much each row counts.
         weighted_by: The column that says so; empty for none.
@@ -54,6 +54,11 @@ class Material:
         """What is predicted."""
         assert self.schema.target is not None
         return self.schema.target
+
+    @property
+    def trains(self) -> bool:
+        """Whether any rows are trained on."""
+        return len(self.split.train) > 0
 
     @property
     def regression(self) -> bool:

@@ -15,9 +15,9 @@ class Outcome:
     """A model that was measured.
 
     Attributes:
-        material: What it was learned from.
+        material: What it was learned from, or measured on alone.
         report: What was measured on rows that were kept apart.
-        fitted_score: The selection score on rows that it was fitted on (lower is better).
+        fitted_score: The selection score on rows that it was fitted on (lower is better); None when none are known.
         fitted_baseline: That of the baseline on those rows.
         asked: Whether the search ended early because it was asked to.
         alone: How well it tells the rows that were kept apart, as `checks.alone` scores columns; None when not known.
@@ -28,9 +28,9 @@ class Outcome:
 
     material: Material
     report: Report
-    fitted_score: float
-    fitted_baseline: float
-    asked: bool
+    fitted_score: float | None = None
+    fitted_baseline: float = 0.0
+    asked: bool = False
     alone: float | None = None
     planned: Sequence[str] = ()
     scored: Sequence[Scored] = ()
@@ -43,9 +43,9 @@ class Outcome:
         return _saved(self.report.metrics[name], self.report.baseline[name])
 
     @property
-    def fitted_skill(self) -> float:
-        """The same on rows that it was fitted on."""
-        return _saved(self.fitted_score, self.fitted_baseline)
+    def fitted_skill(self) -> float | None:
+        """The same on rows that it was fitted on; None when none are known."""
+        return None if self.fitted_score is None else _saved(self.fitted_score, self.fitted_baseline)
 
 
 def _saved(loss: float, baseline: float) -> float:

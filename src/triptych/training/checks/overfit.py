@@ -24,5 +24,5 @@ class Overfit(Check[Outcome]):
     def look(self, seen: Outcome) -> Iterator[Finding]:
         """Find at most one."""
         fitted, kept = seen.fitted_skill, seen.skill
-        if fitted - kept >= APART and kept < HALF * fitted:
+        if fitted is not None and fitted - kept >= APART and kept < HALF * fitted:
             yield self.finding(fitted=round(fitted, 4), kept=round(kept, 4))

@@ -21,6 +21,7 @@ class RowOrder(Check[Material]):
         "The rows stand in the order of {target} (a tree that sees their places alone scores {score:.3f} of 1). Which "
         "of them are measured on is drawn at random, so this does no harm; a part of the file would be another table."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find at most one."""

@@ -32,6 +32,7 @@ class Shift(Check[Material]):
         "{columns} has other values in the rows kept to measure on than in those that are trained on (a probability "
         "of {luck:.1g} by chance); the score may be off."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each column."""

@@ -32,6 +32,7 @@ class TimeOrder(Check[Material]):
         "deviations. The rows measured on lie among those trained on; if {columns} says when a row came about, the "
         "score for rows yet to come will be lower, and is measured when the rows are divided by it (time)."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find one for each column of dates, unless the latest rows measure as it is."""

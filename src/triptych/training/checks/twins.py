@@ -36,6 +36,7 @@ class Twins(Check[Material]):
         "the score is too good by what is remembered of them. Remove the duplicates, or divide the rows by what "
         "they share (group)."
     )
+    of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
         """Find at most one."""

@@ -24,7 +24,8 @@ def draw(report: Report) -> None:
                 delta=say("models.against", value=baseline) if baseline else None,
                 delta_color="off", delta_arrow="off", help=_spread(report, measure.name),
             )  # fmt: skip
-    st.caption(say("models.measured", test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
+    measured = "models.measured_alone" if report.fitted_elsewhere else "models.measured"
+    st.caption(say(measured, test=numbers.number(report.test_rows), train=numbers.number(report.train_rows)))
     if (share := report.reliability.get("coverage_90")) is not None:
         st.caption(say("models.coverage", share=numbers.percent(share)))
     for way in ("group", "time"):

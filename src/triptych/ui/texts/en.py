@@ -199,6 +199,8 @@ TEXTS: dict[str, str] = {
     "models.against": "baseline {value}",
     "models.measured": "Measured on {test} rows that were kept apart; trained on {train}. "
     "The baseline ignores its inputs.",
+    "models.measured_alone": "Measured on {test} rows that were kept apart by the script that fitted the model. "
+    "The baseline ignores its inputs.",
     "models.coverage": "Intervals of 90 %: the truth lay within for {share} of the rows that measured.",
     "models.spread": "Other rows of the same kind would measure between {lower} and {upper}, in 95 of 100 cases.",
     "segments.title": "By segment",

@@ -64,7 +64,7 @@ FRENCH: dict[str, str] = {
     "lignes apprises, et {kept:.0%} sur celles gardées à part. Apportez plus de lignes, ou écartez les colonnes aux "
     "nombreuses valeurs rares.",
     "underfit": "{columns} fait mieux à elle seule dans un arbre rapide ({alone:.3f} sur 1) que le modèle avec toutes "
-    "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche.",
+    "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche, ou choisissez un autre modèle.",
     "out-of-budget": "Le temps accordé s’est écoulé avant le tour de {skipped} des {candidates} candidats aux "
     "réglages éprouvés ({names})\u202f; donnez plus de secondes à la recherche.",
     "never-fitted": "Aucun essai de {families} n’a pu être ajusté ({failed} ont échoué), et la recherche s’en est "

@@ -201,6 +201,8 @@ TEXTS: dict[str, str] = {
     "models.against": "référence {value}",
     "models.measured": "Mesuré sur {test} lignes mises à part\u202f; entraîné sur {train}. "
     "La référence ignore les entrées.",
+    "models.measured_alone": "Mesuré sur {test} lignes mises à part par le script qui a entraîné le modèle. "
+    "La référence ignore les entrées.",
     "models.coverage": "Intervalles à 90\u202f%\u00a0: la vérité s’y trouvait pour {share} des lignes qui ont mesuré.",
     "models.spread": "D’autres lignes de même nature mesureraient entre {lower} et {upper}, dans 95 cas sur 100.",
     "segments.title": "Par segment",
