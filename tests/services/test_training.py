@@ -7,6 +7,8 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mlflow import MlflowClient
 
@@ -194,6 +196,15 @@ def test_a_job_that_finds_a_leak_fails_with_what_it_found(home, dataset, leaking
     assert (failed.state, failed.code) == (JobState.FAILED, "target-leak")
     assert [finding.columns for finding in failed.findings] == [("land", "walls")]
     assert failed.findings[0].message in failed.error
+
+
+def test_a_job_on_an_infinite_target_fails_with_its_row(home, tmp_path):
+    file = tmp_path / "endless.parquet"
+    prices = [float(place) for place in range(60)]
+    pq.write_table(pa.table({"area": prices, "price": [*prices[:50], float("inf"), *prices[51:]]}), file)
+    failed = work(home, TrainingRequest(dataset=wiring.datasets(home).bring(file).id, target="price"))
+    assert (failed.state, failed.code) == (JobState.FAILED, "invalid-training")
+    assert "infinite in row 51; give that row a number" in failed.error
 
 
 def test_a_model_of_no_use_does_not_take_over(home, tmp_path):

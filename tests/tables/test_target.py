@@ -89,3 +89,14 @@ def test_an_absent_target_suggests_the_nearest_name(data):
 def test_a_target_that_is_left_out_is_refused():
     with pytest.raises(InvalidTraining, match="both"):
         infer_schema(pa.table({"a": [1, 2]}), target="a", drop=["a"])
+
+
+@pytest.mark.parametrize("infinite", [float("inf"), float("-inf")])
+def test_an_infinite_target_is_refused_with_its_row(infinite):
+    with pytest.raises(InvalidTraining, match=r'"y" is infinite in row 3; give that row a number, or leave it out\.$'):
+        target_of([None, float("nan"), infinite, 1.5, 2.5])
+
+
+def test_a_target_of_nan_alone_has_no_values():
+    with pytest.raises(InvalidTraining, match="no values"):
+        target_of([float("nan")] * 3)

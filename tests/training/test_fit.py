@@ -183,6 +183,33 @@ def test_rows_without_a_target_are_left_out():
     assert found.report.train_rows + found.report.test_rows == 80
 
 
+def test_a_target_that_is_no_number_is_missing():
+    data = table("regression")
+    told = data["y"].to_pylist()
+    missing, unknown = (
+        data.set_column(4, "y", pa.array([hole if place % 3 == 0 else value for place, value in enumerate(told)]))
+        for hole in (None, float("nan"))
+    )
+    one, other = trained(missing, budget=0.001).report, trained(unknown, budget=0.001).report
+    assert one.train_rows + one.test_rows == 80
+    assert (other.metrics, other.findings, other.test_rows) == (one.metrics, one.findings, one.test_rows)
+
+
+def test_a_weight_of_a_row_whose_target_is_no_number_is_not_looked_at():
+    data = table("regression")
+    holes = pa.array([float("nan") if place < 3 else value for place, value in enumerate(data["y"].to_pylist())])
+    weights = pa.array([None if place < 3 else 1.0 + place % 2 for place in range(120)])
+    data = data.set_column(4, "y", holes).append_column("w", weights)
+    assert prepare(schema(data), data, weights="w").material.table.num_rows == 117
+
+
+def test_what_no_kind_of_model_can_be_fitted_on_is_refused_in_a_sentence():
+    data = table("regression")
+    huge = pa.array([1e308 if place % 2 else -1e308 for place in range(120)])
+    with pytest.raises(InvalidTraining, match=r"can be fitted on this table; .* extreme numbers"):
+        trained(data.set_column(4, "y", huge), budget=0.001)
+
+
 def with_labels(data: pa.Table, labels: list[str]) -> pa.Table:
     return data.set_column(4, "y", pa.array(labels))
 

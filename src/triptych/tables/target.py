@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -50,6 +51,7 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
     if not len(known):
         message = f'The target "{name}" has no values; choose another column.'
         raise InvalidTraining(message)
+    _refuse_infinite(name, values)
     distinct = pc.unique(known)
     if len(distinct) == 1:
         message = f'The target "{name}" has one value only, so there is nothing to predict; choose another column.'
@@ -61,6 +63,15 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
     if len(classes) > _TWO:
         return Target(name=name, task=Task.MULTICLASS, classes=classes)
     return Target(name=name, task=Task.BINARY, classes=classes, positive=_positive(classes, known), threshold=0.5)
+
+
+def _refuse_infinite(name: str, values: pa.ChunkedArray) -> None:
+    if not pa.types.is_floating(values.type):
+        return
+    infinite = np.flatnonzero(pc.fill_null(pc.is_inf(values), fill_value=False).to_numpy())
+    if len(infinite):
+        message = f'The target "{name}" is infinite in row {infinite[0] + 1}; give that row a number, or leave it out.'
+        raise InvalidTraining(message)
 
 
 def _refuse_unlearnable(name: str, known: pa.ChunkedArray, distinct: int) -> None:

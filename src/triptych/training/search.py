@@ -43,6 +43,10 @@ PASSED_OVER = 30
 """Proposals in a row for which there is no time, after which the search ends."""
 
 
+class NothingFits(RuntimeError):
+    """No candidate could be fitted."""
+
+
 def searched(rows: int, columns: int, budget: float) -> int:
     """How many rows of a table are searched on: no more than many candidates can be fitted on in time.
 
@@ -84,7 +88,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         own: Makes the only candidate; None for our own ones.
 
     Raises:
-        RuntimeError: No candidate could be fitted.
+        NothingFits: No candidate could be fitted.
     """
     assert schema.target is not None
     whole, rows = Problem.of(schema, actual), searched(len(actual), len(schema.inputs), budget.seconds)
@@ -113,7 +117,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
     )
     run.try_defaults(first)
     if not run.scored:
-        raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
+        raise NothingFits
     if preset.trials and not run.asked and own is None:
         run.try_proposals()
     return run.found

@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from triptych.domain.errors import InvalidTraining
+from triptych.tables.column import is_present
 from triptych.training.numeric import numbers_of
 
 Floats = NDArray[np.float64]
@@ -41,7 +41,7 @@ def read_weights(table: pa.Table, name: str, target: str) -> Floats:
         raise InvalidTraining(
             f"{called} does not hold numbers to weight the rows by; choose another column, or correct its cells."
         )
-    asked = np.asarray(pc.is_valid(table[target]).to_numpy(), dtype=np.bool_)
+    asked = np.asarray(is_present(table[target]).to_numpy(), dtype=np.bool_)
     values = numbers_of(table[name])
     for wrong, said in (
         (np.isnan(values), "is missing; give each row a weight, 0 for one that is to be left out"),
