@@ -131,7 +131,7 @@ def test_a_job_that_can_not_be_done_fails_with_a_sentence(home, dataset, change,
     assert "Traceback" not in failed.error
 
 
-def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_or_schema(home, dataset):
+def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_number_or_schema(home, dataset):
     jobs = Jobs(wiring.job_store(home), wiring.datasets(home))
     with pytest.raises(DatasetNotFound):
         jobs.train(TrainingRequest(dataset="none", target="price"))
@@ -139,6 +139,10 @@ def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_or_schema(home
         jobs.train(TrainingRequest(dataset=dataset, target="price", name="../x"))
     with pytest.raises(InvalidTraining, match="can't be read"):
         jobs.train(TrainingRequest(dataset=dataset, target="price", schema={"columns": 5}))
+    with pytest.raises(InvalidTraining, match="budget must be"):
+        jobs.train(TrainingRequest(dataset=dataset, target="price", budget=float("nan")))
+    with pytest.raises(InvalidTraining, match="cost_false_positive must be"):
+        jobs.train(TrainingRequest(dataset=dataset, target="price", cost_false_positive=float("inf")))
     assert jobs.list() == ()
 
 

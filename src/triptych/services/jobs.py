@@ -31,11 +31,12 @@ class Jobs:
         Raises:
             Conflict: The key was used for another request.
             DatasetNotFound: There is no such data set.
-            InvalidTraining: The name can't be one, or the schema can't be read.
+            InvalidTraining: The name can't be one, the budget or a cost is no such number, or the schema can't be read.
         """
         self._datasets.get(request.dataset)
         if request.name is not None:
             require_model_name(request.name)
+        request.require_numbers()
         read_correction(request.schema)
         return self._store.add(request, key=key)
 
