@@ -10,6 +10,7 @@ import pytest
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Target, Task
 from triptych.tables import infer_schema, read_table
+from triptych.tables.target import MOST_CLASSES
 
 
 def target_of(values, name: str = "y") -> Target:
@@ -100,3 +101,12 @@ def test_an_infinite_target_is_refused_with_its_row(infinite):
 def test_a_target_of_nan_alone_has_no_values():
     with pytest.raises(InvalidTraining, match="no values"):
         target_of([float("nan")] * 3)
+
+
+def test_more_classes_than_are_told_apart_are_refused_with_their_number():
+    labels = [f"c{number}" for number in range(MOST_CLASSES)]
+    assert len(target_of(labels * 3).classes) == MOST_CLASSES
+    with pytest.raises(
+        InvalidTraining, match=rf'"y" has {MOST_CLASSES + 1} classes, and at most {MOST_CLASSES}.*merge'
+    ):
+        target_of([*labels, "one more"] * 3)

@@ -15,10 +15,11 @@ from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.run import Report
-from triptych.domain.schema import Column, Kind, Schema
+from triptych.domain.schema import Column, Kind, Schema, Target, Task
 from triptych.encoding import Encoder, Scale
 from triptych.training import Fitted, fit, prepare
 from triptych.training.candidates import defaults, proposed
+from triptych.training.curves import curves
 from triptych.training.preparing import _actual
 from triptych.training.problem import SMALL_TABLE, Problem
 from triptych.training.split import split_rows
@@ -226,6 +227,28 @@ def test_a_class_of_two_rows_is_refused():
         trained(with_labels(data, labels))
 
 
+def test_more_classes_than_are_told_apart_are_refused_though_somebody_named_them():
+    data = table("multiclass", rows=900)
+    data = data.set_column(4, "y", pa.array([place % 300 for place in range(900)]))
+    target = Target(name="y", task=Task.MULTICLASS, classes=tuple(range(300)))
+    with pytest.raises(InvalidTraining, match="300 classes, and at most 200"):
+        trained(data, replace(schema(data), target=target))
+
+
+def test_the_curves_of_many_classes_are_those_that_most_rows_have():
+    target = Target(name="y", task=Task.MULTICLASS, classes=tuple(f"c{number:02}" for number in range(40)))
+    actual = np.repeat(np.arange(40), [*([3] * 10), *([5] * 30)])
+    answers = np.eye(40)[np.where(np.arange(len(actual)) % 5 == 0, (actual + 11) % 40, actual)]
+    found = curves(target, actual, answers)
+    drawn = [f"c{number:02}" for number in range(10, 40)]
+    assert list(found["roc"]) == list(found["precision_recall"]) == list(found["calibration"]) == drawn
+    assert found["confusion"]["labels"] == [*drawn, "…"]
+    matrix = np.array(found["confusion"]["matrix"])
+    assert matrix.shape == (31, 31)
+    assert matrix.sum(axis=1).tolist() == [5] * 30 + [30]
+    assert matrix.trace() >= (actual == answers.argmax(axis=1)).sum()
+
+
 def test_one_class_alone_is_refused():
     data = table("binary")
     with pytest.raises(InvalidTraining) as caught:
@@ -259,7 +282,7 @@ def test_texts_alone_are_learned_by_linear_models():
 
 
 @pytest.mark.parametrize(
-    ("column", "says"), [(["same"] * 120, "the same value in every row"), ([None] * 120, "is empty")]
+    ("column", "says"), [(["same"] * 120, "Every row has the same value in"), ([None] * 120, "No row has a value in")]
 )
 def test_a_column_that_says_nothing_is_named(column, says):
     data = table("regression").append_column("flat", pa.array(column, pa.string()))

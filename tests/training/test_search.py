@@ -188,6 +188,18 @@ def test_what_can_not_be_served_is_passed_over(slow, monkeypatch):
     assert found.report.estimator == ranked[1].name
 
 
+def test_where_answers_are_too_large_only_those_of_the_best_are_kept(slow, monkeypatch):
+    monkeypatch.setattr(search, "KEPT_CELLS", 200)
+    ready = prepared().material
+    train = ready.split.train
+    found = search.search(
+        ready.learned, ready.table.take(train), ready.actual[train], preset=Preset.BALANCED,
+        budget=Budget(60, clock=slow), progress=lambda _: None, stop=lambda: False,
+    )  # fmt: skip
+    kept = [each.trial.score for each in found.scored if each.answers is not None]
+    assert sorted(kept) == sorted(each.trial.score for each in found.scored)[:2]
+
+
 def test_where_nothing_can_be_served_the_training_is_refused(slow, monkeypatch):
     known = search.defaults
 

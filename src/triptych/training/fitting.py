@@ -57,8 +57,8 @@ def never_compiles(*_: object) -> bool:
 
 
 UNFITTED = (
-    "None of the kinds of model can be fitted on this table; leave out columns and rows with extreme numbers, or see in "
-    "the log what each of them says."
+    "None of the kinds of model can be fitted on this table; leave out columns and rows with extreme numbers, or see "
+    "in the log what each of them says."
 )
 FITTED_ROWS = 2_000
 """Rows that the model was fitted on and is measured on too, to see how much of them it remembers."""
@@ -95,8 +95,8 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         costs: Of wrong decisions; None to decide by the schema's threshold.
 
     Raises:
-        InvalidTraining: Nothing can be fitted or served; or its estimator is none of the task; or costs are stated for no two classes;
-            or rows are weighted for an estimator that takes no weights.
+        InvalidTraining: Nothing can be fitted or served; or its estimator is none of the task; or costs are stated for
+            no two classes; or rows are weighted for an estimator that takes no weights.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train

@@ -17,6 +17,7 @@ from triptych.domain.finding import Finding
 from triptych.domain.schema import Column, Kind, Schema, Task
 from triptych.encoding import classes_of
 from triptych.tables.column import is_present
+from triptych.tables.target import require_few_classes
 from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
 from triptych.training.split import split_rows
@@ -48,8 +49,8 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
 
     Args:
         schema: With a target; its inputs are learned from, but for the columns of the group and of the weights.
-        table: Every column of the schema, the target, and what it is divided by; rows without a target, or with NaN for one, are left
-            out.
+        table: Every column of the schema, the target, and what it is divided by; rows whose target is missing or NaN
+            are left out.
         division: By what rows are kept apart; None for chance alone.
         weights: The column that says how much each row counts; those of 0 are left out. None when all count the same.
 
@@ -60,6 +61,7 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
     target = _require_target(schema)
     if target.name in {division.group, division.time}:
         raise InvalidTraining("The rows can't be divided by the target itself; choose another column.")
+    require_few_classes(target)
     told = None if weights is None else read_weights(table, weights, target.name)
     schema = _without_group(_without(schema, weights), division.group)
     target = _require_target(schema)

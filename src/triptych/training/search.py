@@ -33,6 +33,9 @@ FEWEST_ROWS = 20_000
 KEPT, KEPT_OF_EACH = 24, 3
 """Candidates whose answers are kept, to be combined: so many, and so many of each family."""
 
+KEPT_CELLS = 250_000_000
+"""Numbers that kept answers may have in all, which are a gigabyte; two are kept however large they are."""
+
 LARGE = 3
 """A table of so many times as many rows as are searched on is a large one."""
 
@@ -212,10 +215,13 @@ class _Run:
     def _forget(self) -> None:
         """Let go of the answers of all but the best."""
         seen = Counter[str]()
+        most = max(
+            KEPT_CELLS // max((each.answers.size for each in self.scored if each.answers is not None), default=1), 2
+        )
         ranked = sorted(range(len(self.scored)), key=lambda each: self.scored[each].trial.score)
         for rank, place in enumerate(ranked):
             each = self.scored[place]
             seen[each.candidate.family.name] += 1
-            if rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH:
+            if rank < most and (rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH):
                 continue
             self.scored[place] = replace(each, answers=None)
