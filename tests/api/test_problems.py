@@ -266,6 +266,8 @@ def test_a_wrong_method_is_a_405_that_says_which_are_right(http):
         ("/jobs", "POST", {"dataset": "x"}),
         ("/jobs", "POST", {"dataset": "x", "target": "y", "budget": "secret"}),
         ("/jobs", "POST", {"dataset": "x", "target": "y", "budget": -1}),
+        ("/jobs", "POST", {"dataset": "x", "target": "y", "budget": 1e308}),
+        ("/jobs", "POST", {"dataset": "x", "target": "y", "budget": True}),
         ("/jobs", "POST", "secret"),
         ("/datasets", "POST", None),
     ],
@@ -278,6 +280,9 @@ def test_parameters_that_do_not_fit_are_named(http, path, method, sent):
 
 def test_a_body_of_a_document_that_is_no_json_is_a_problem(http):
     problem(http.post("/jobs", content=b"{secret", headers=JSON), 422, "invalid")
+    endless = b'{"dataset": "x", "target": "y", "budget": %s}'
+    for word in (b"NaN", b"Infinity", b"1e999"):
+        problem(http.post("/jobs", content=endless % word, headers=JSON), 422, "invalid")
 
 
 def test_a_request_id_is_kept_when_it_is_one(http):

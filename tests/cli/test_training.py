@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 
 def test_json_is_exactly_one_object_on_standard_output(first_training):
     _, ran = first_training
@@ -73,6 +75,14 @@ def test_a_schema_that_is_no_json_is_said(triptych, penguins, trained_home, tmp_
     ran = triptych("train", penguins, "--target", "species", "--schema", schema, "--home", trained_home)
     assert ran.returncode == 1
     assert "is not JSON" in ran.stderr
+
+
+@pytest.mark.parametrize("budget", ["nan", "inf", "604801"])
+def test_a_budget_that_is_no_time_is_wrong_usage(triptych, penguins, trained_home, budget):
+    ran = triptych("train", penguins, "--target", "species", "--budget", budget, "--detach", "--home", trained_home)
+    assert ran.returncode == 2
+    assert "--budget" in ran.stderr
+    assert "604800" in ran.stderr
 
 
 def test_a_table_that_is_not_there_is_wrong_usage(triptych, tmp_path):

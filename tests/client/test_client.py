@@ -115,6 +115,12 @@ def test_a_name_that_can_not_be_one_is_refused(client: Client, tmp_path: Path):
         client.jobs.train(TrainingRequest(dataset=dataset.id, target="price", name="a/b"))
 
 
+@pytest.mark.parametrize("budget", [float("nan"), float("inf"), 0.0, -1.0, 1e308, "60", True])
+def test_a_budget_that_is_no_time_is_refused_before_it_is_sent(client: Client, budget):
+    with pytest.raises(InvalidTraining, match="budget must be a number of seconds > 0 and at most 604800"):
+        client.jobs.train(TrainingRequest(dataset="d", target="price", budget=budget))
+
+
 def test_an_unknown_job_is_not_found(client: Client):
     with pytest.raises(JobNotFound):
         client.jobs.get("nothing")

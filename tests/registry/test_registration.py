@@ -14,12 +14,17 @@ from mlflow.models import Model
 from tests.trained import FLAT, PENGUIN, REVIEW, quiet_mlflow
 from triptych import wiring
 from triptych.domain.errors import ModelNotFound
+from triptych.domain.finding import Finding, Severity, warnings_of
 from triptych.domain.model import RuntimeKind
 from triptych.domain.package import ESTIMATOR, MANIFEST, PACKAGE_PATH
+from triptych.domain.run import Report
 from triptych.registry import Registry
 from triptych.registry.models import SUMMARY
+from triptych.registry.package import Contents
+from triptych.registry.registration import register
 from triptych.services.predictions import Predicting
 from triptych.settings import Settings
+from triptych.tables import infer_schema, read_table
 
 ROWS = {"flats": FLAT, "penguins": PENGUIN, "reviews": {"review": REVIEW}}
 
@@ -138,3 +143,28 @@ def test_what_a_newer_release_wrote_beside_a_version_is_passed_over(home, again)
     summary = json.loads(tags[SUMMARY]) | {"moon_phase": 3, "findings": []}
     version = mine.version("flats", again("flats", **{SUMMARY: json.dumps(summary)}))
     assert (version.task, version.metrics) == ("regression", mine.version("flats", "1").metrics)
+
+
+def test_more_findings_than_mlflow_takes_beside_a_version_do_not_prevent_it(home, trained, folders):
+    def some(severity: Severity, count: int) -> list[Finding]:
+        return [
+            Finding(check="c", severity=severity, message=f"{number:03} \N{SNOWMAN}" * 40) for number in range(count)
+        ]
+
+    warned, stopped = some(Severity.WARNING, 500), some(Severity.STOP, 3)
+    findings = (*some(Severity.NOTE, 50), *warned, *stopped)
+    report = Report(
+        metrics={"rmse": 1.0}, baseline={"rmse": 2.0}, estimator="e", selection="rmse", candidates=(),
+        train_rows=1, test_rows=1, findings=findings, warnings=warnings_of(findings),
+    )  # fmt: skip
+    contents = Contents(
+        schema=infer_schema(read_table(trained / "flats.csv"), target="price"), encoder={}, estimator=None,
+        scale="identity", report=report, examples=[FLAT], answers=[], kernel={}, parity=None,
+    )  # fmt: skip
+    mine = Registry(wiring.tracking_uri(home))
+    run_id = mine.version("flats", "1").run_id
+    with quiet_mlflow():
+        made = register(mine, "flats", contents, folders["flats"] / PACKAGE_PATH, run_id=run_id, dataset="flats.csv")
+    assert 50 < len(made.findings) < 500
+    assert made.findings == (*warned[: len(made.findings) - 3], *stopped)
+    assert made.warnings == warnings_of(made.findings)

@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mlflow import MlflowClient
 
@@ -131,7 +133,7 @@ def test_a_job_that_can_not_be_done_fails_with_a_sentence(home, dataset, change,
     assert "Traceback" not in failed.error
 
 
-def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_or_schema(home, dataset):
+def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_number_or_schema(home, dataset):
     jobs = Jobs(wiring.job_store(home), wiring.datasets(home))
     with pytest.raises(DatasetNotFound):
         jobs.train(TrainingRequest(dataset="none", target="price"))
@@ -139,6 +141,10 @@ def test_a_job_is_not_taken_without_its_data_or_with_a_wrong_name_or_schema(home
         jobs.train(TrainingRequest(dataset=dataset, target="price", name="../x"))
     with pytest.raises(InvalidTraining, match="can't be read"):
         jobs.train(TrainingRequest(dataset=dataset, target="price", schema={"columns": 5}))
+    with pytest.raises(InvalidTraining, match="budget must be"):
+        jobs.train(TrainingRequest(dataset=dataset, target="price", budget=float("nan")))
+    with pytest.raises(InvalidTraining, match="cost_false_positive must be"):
+        jobs.train(TrainingRequest(dataset=dataset, target="price", cost_false_positive=float("inf")))
     assert jobs.list() == ()
 
 
@@ -262,6 +268,15 @@ def test_a_job_that_finds_a_leak_fails_with_what_it_found(home, dataset, leaking
     assert (failed.state, failed.code) == (JobState.FAILED, "target-leak")
     assert [finding.columns for finding in failed.findings] == [("land", "walls")]
     assert failed.findings[0].message in failed.error
+
+
+def test_a_job_on_an_infinite_target_fails_with_its_row(home, tmp_path):
+    file = tmp_path / "endless.parquet"
+    prices = [float(place) for place in range(60)]
+    pq.write_table(pa.table({"area": prices, "price": [*prices[:50], float("inf"), *prices[51:]]}), file)
+    failed = work(home, TrainingRequest(dataset=wiring.datasets(home).bring(file).id, target="price"))
+    assert (failed.state, failed.code) == (JobState.FAILED, "invalid-training")
+    assert "infinite in row 51; give that row a number" in failed.error
 
 
 def test_a_model_of_no_use_does_not_take_over(home, tmp_path):

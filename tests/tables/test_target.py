@@ -10,6 +10,7 @@ import pytest
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Target, Task
 from triptych.tables import infer_schema, read_table
+from triptych.tables.target import MOST_CLASSES
 
 
 def target_of(values, name: str = "y") -> Target:
@@ -89,3 +90,23 @@ def test_an_absent_target_suggests_the_nearest_name(data):
 def test_a_target_that_is_left_out_is_refused():
     with pytest.raises(InvalidTraining, match="both"):
         infer_schema(pa.table({"a": [1, 2]}), target="a", drop=["a"])
+
+
+@pytest.mark.parametrize("infinite", [float("inf"), float("-inf")])
+def test_an_infinite_target_is_refused_with_its_row(infinite):
+    with pytest.raises(InvalidTraining, match=r'"y" is infinite in row 3; give that row a number, or leave it out\.$'):
+        target_of([None, float("nan"), infinite, 1.5, 2.5])
+
+
+def test_a_target_of_nan_alone_has_no_values():
+    with pytest.raises(InvalidTraining, match="no values"):
+        target_of([float("nan")] * 3)
+
+
+def test_more_classes_than_are_told_apart_are_refused_with_their_number():
+    labels = [f"c{number}" for number in range(MOST_CLASSES)]
+    assert len(target_of(labels * 3).classes) == MOST_CLASSES
+    with pytest.raises(
+        InvalidTraining, match=rf'"y" has {MOST_CLASSES + 1} classes, and at most {MOST_CLASSES}.*merge'
+    ):
+        target_of([*labels, "one more"] * 3)

@@ -227,3 +227,18 @@ def test_long_names_and_many_columns_are_cut():
 def test_french_writes_numbers_with_its_own_marks():
     said = FrenchSentences().write("{share:.1%} de {rows:,}", (), {"share": 0.125, "rows": 12_345})
     assert said == "12,5\u202f% de 12\u202f345"
+
+
+@pytest.mark.parametrize(("check", "cell"), [("constant", 1.0), ("empty", None)])
+def test_many_columns_of_one_kind_are_one_finding_that_names_some_and_counts_all(check, cell):
+    def said(count: int) -> list[Finding]:
+        data = numbers()
+        for number in range(count):
+            data = data.append_column(f"same {number:03}", pa.array([cell] * data.num_rows, pa.float64()))
+        return [finding for finding in found(data) if finding.check == check]
+
+    assert [finding.columns for finding in said(5)] == [(f"same {number:03}",) for number in range(5)]
+    [finding] = said(300)
+    assert len(finding.columns) == 300
+    assert "“same 003”, “same 004” and 295 more" in finding.message
+    assert "«\u00a0same 004\u00a0» et 295 autres" in FrenchSentences().write(FRENCH[check], finding.columns, {})

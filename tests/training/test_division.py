@@ -14,6 +14,7 @@ from triptych.domain.schema import Kind
 from triptych.tables import infer_schema
 from triptych.training import fit, prepare
 from triptych.training.apart import Apart
+from triptych.training.by_group import MANY_GROUPS
 from triptych.training.split import folds, split_rows
 
 PATIENTS, SALES = TROUBLED["groups"][0][0], TROUBLED["time-order"][0][0]
@@ -66,6 +67,21 @@ def test_a_table_of_patients_is_measured_on_patients_it_never_saw():
     assert "patient" not in by_patient.material.names
     report = fit(by_patient, budget=1e-9, progress=lambda _: None).report
     assert report.division == Division(group="patient")
+
+
+def test_many_groups_are_divided_without_looking_at_each():
+    chance = np.random.default_rng(1)
+    groups = chance.integers(0, 2 * MANY_GROUPS, 120_000)
+    answers = (groups + chance.integers(0, 2, len(groups))) % 3
+    apart = Apart(groups=groups)
+    one, again = (split_rows(answers, classes=True, apart=apart) for _ in range(2))
+    assert one.test.tolist() == again.test.tolist()
+    parts = [(one.train, one.test), *folds(answers, classes=True, apart=apart, count=4)]
+    assert sorted(place for _, scored in parts[1:] for place in scored) == list(range(len(groups)))
+    for share, (fitted, scored) in zip((0.2, 0.25, 0.25, 0.25, 0.25), parts, strict=True):
+        assert not set(groups[fitted]) & set(groups[scored])
+        assert len(scored) / len(groups) == pytest.approx(share, abs=0.001)
+        assert np.bincount(answers[scored]) / len(scored) == pytest.approx(1 / 3, abs=0.02)
 
 
 def test_a_drift_is_measured_on_the_latest_rows():

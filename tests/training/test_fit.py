@@ -15,10 +15,11 @@ from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.run import Report
-from triptych.domain.schema import Column, Kind, Schema
+from triptych.domain.schema import Column, Kind, Schema, Target, Task
 from triptych.encoding import Encoder, Scale
 from triptych.training import Fitted, fit, prepare
 from triptych.training.candidates import defaults, proposed
+from triptych.training.curves import curves
 from triptych.training.preparing import _actual
 from triptych.training.problem import SMALL_TABLE, Problem
 from triptych.training.split import split_rows
@@ -185,6 +186,33 @@ def test_rows_without_a_target_are_left_out():
     assert found.report.train_rows + found.report.test_rows == 80
 
 
+def test_a_target_that_is_no_number_is_missing():
+    data = table("regression")
+    told = data["y"].to_pylist()
+    missing, unknown = (
+        data.set_column(4, "y", pa.array([hole if place % 3 == 0 else value for place, value in enumerate(told)]))
+        for hole in (None, float("nan"))
+    )
+    one, other = trained(missing, budget=0.001).report, trained(unknown, budget=0.001).report
+    assert one.train_rows + one.test_rows == 80
+    assert (other.metrics, other.findings, other.test_rows) == (one.metrics, one.findings, one.test_rows)
+
+
+def test_a_weight_of_a_row_whose_target_is_no_number_is_not_looked_at():
+    data = table("regression")
+    holes = pa.array([float("nan") if place < 3 else value for place, value in enumerate(data["y"].to_pylist())])
+    weights = pa.array([None if place < 3 else 1.0 + place % 2 for place in range(120)])
+    data = data.set_column(4, "y", holes).append_column("w", weights)
+    assert prepare(schema(data), data, weights="w").material.table.num_rows == 117
+
+
+def test_what_no_kind_of_model_can_be_fitted_on_is_refused_in_a_sentence():
+    data = table("regression")
+    huge = pa.array([1e308 if place % 2 else -1e308 for place in range(120)])
+    with pytest.raises(InvalidTraining, match=r"can be fitted on this table; .* extreme numbers"):
+        trained(data.set_column(4, "y", huge), budget=0.001)
+
+
 def with_labels(data: pa.Table, labels: list[str]) -> pa.Table:
     return data.set_column(4, "y", pa.array(labels))
 
@@ -199,6 +227,28 @@ def test_a_class_of_two_rows_is_refused():
     labels = ["maybe" if place < 2 else label for place, label in enumerate(data["y"].to_pylist())]
     with pytest.raises(InvalidTraining, match="fewer than 3 rows"):
         trained(with_labels(data, labels))
+
+
+def test_more_classes_than_are_told_apart_are_refused_though_somebody_named_them():
+    data = table("multiclass", rows=900)
+    data = data.set_column(4, "y", pa.array([place % 300 for place in range(900)]))
+    target = Target(name="y", task=Task.MULTICLASS, classes=tuple(range(300)))
+    with pytest.raises(InvalidTraining, match="300 classes, and at most 200"):
+        trained(data, replace(schema(data), target=target))
+
+
+def test_the_curves_of_many_classes_are_those_that_most_rows_have():
+    target = Target(name="y", task=Task.MULTICLASS, classes=tuple(f"c{number:02}" for number in range(40)))
+    actual = np.repeat(np.arange(40), [*([3] * 10), *([5] * 30)])
+    answers = np.eye(40)[np.where(np.arange(len(actual)) % 5 == 0, (actual + 11) % 40, actual)]
+    found = curves(target, actual, answers)
+    drawn = [f"c{number:02}" for number in range(10, 40)]
+    assert list(found["roc"]) == list(found["precision_recall"]) == list(found["calibration"]) == drawn
+    assert found["confusion"]["labels"] == [*drawn, "…"]
+    matrix = np.array(found["confusion"]["matrix"])
+    assert matrix.shape == (31, 31)
+    assert matrix.sum(axis=1).tolist() == [5] * 30 + [30]
+    assert matrix.trace() >= (actual == answers.argmax(axis=1)).sum()
 
 
 def test_one_class_alone_is_refused():
@@ -234,7 +284,7 @@ def test_texts_alone_are_learned_by_linear_models():
 
 
 @pytest.mark.parametrize(
-    ("column", "says"), [(["same"] * 120, "the same value in every row"), ([None] * 120, "is empty")]
+    ("column", "says"), [(["same"] * 120, "Every row has the same value in"), ([None] * 120, "No row has a value in")]
 )
 def test_a_column_that_says_nothing_is_named(column, says):
     data = table("regression").append_column("flat", pa.array(column, pa.string()))

@@ -13,6 +13,7 @@ import pytest
 
 from tests.training.tables import schema, table
 from triptych.domain.document import to_document
+from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.run import Trial, TrialState
@@ -185,6 +186,29 @@ def test_what_can_not_be_served_is_passed_over(slow, monkeypatch):
     found = fit(prepared(), budget=60, progress=lambda _: None, clock=slow, compiles=second)
     ranked = sorted(found.report.candidates, key=lambda trial: trial.score)
     assert found.report.estimator == ranked[1].name
+
+
+def test_where_answers_are_too_large_only_those_of_the_best_are_kept(slow, monkeypatch):
+    monkeypatch.setattr(search, "KEPT_CELLS", 200)
+    ready = prepared().material
+    train = ready.split.train
+    found = search.search(
+        ready.learned, ready.table.take(train), ready.actual[train], preset=Preset.BALANCED,
+        budget=Budget(60, clock=slow), progress=lambda _: None, stop=lambda: False,
+    )  # fmt: skip
+    kept = [each.trial.score for each in found.scored if each.answers is not None]
+    assert sorted(kept) == sorted(each.trial.score for each in found.scored)[:2]
+
+
+def test_where_nothing_can_be_served_the_training_is_refused(slow, monkeypatch):
+    known = search.defaults
+
+    def defaults(problem, preset):
+        return [replace(each, family=replace(each.family, serves=False)) for each in known(problem, preset)]
+
+    monkeypatch.setattr(search, "defaults", defaults)
+    with pytest.raises(InvalidTraining, match="can be served; train with a quick preset"):
+        fit(prepared(), budget=60, progress=lambda _: None, clock=slow)
 
 
 def found_of(task: Task, answers: list[np.ndarray], actual: np.ndarray, folds: int = 4):

@@ -189,6 +189,8 @@ GOOD = [1.0] * 60
         ([1.0, 1.0, float("nan"), *GOOD[3:]], "“w” of row 3 is missing"),
         ([*GOOD[1:], float("inf")], "“w” of row 60 is infinite"),
         ([-0.5, *GOOD[1:]], "“w” of row 1 is less than 0"),
+        ([1e-200, *GOOD[:30], 1e200, *GOOD[32:]], "“w” of row 1 is more than 1e.30 times smaller than another"),
+        ([*GOOD[1:], 5e-324], "“w” of row 60 is more than .* give it 0 to leave the row out"),
         ([0.0] * 60, "is 0 in every row"),
         (["a"] * 60, "“w” does not hold numbers"),
         ([True] * 60, "“w” does not hold numbers"),
@@ -199,6 +201,13 @@ def test_what_is_no_weight_is_refused_with_its_row(weights, says):
     with pytest.raises(InvalidTraining, match=says) as caught:
         prepare(schema(data), weighted(data, weights), weights="w")
     assert caught.value.detail.endswith(".")
+
+
+def test_weights_of_far_ratios_still_count_in_libraries_of_32_bits():
+    data = table("regression", rows=60)
+    counted = prepare(schema(data), weighted(data, [0.0, 2e-30, *GOOD[2:]]), weights="w").material.weights
+    assert counted is not None
+    assert counted.astype(np.float32).min() > 0
 
 
 def test_a_column_that_can_not_weight_is_named():

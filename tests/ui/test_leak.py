@@ -84,7 +84,7 @@ def test_the_results_say_what_checks_found_in_french(client: Client):
     screen.selectbox(key="model").set_value(MODEL).run()
     assert not screen.exception
     said = [warning.value for warning in screen.warning]
-    assert any("«\u00a0ref\u00a0» semble être un identifiant" in sentence for sentence in said)
+    assert any("Les valeurs de «\u00a0ref\u00a0» semblent être des identifiants" in sentence for sentence in said)
 
 
 def test_a_finding_of_a_newer_service_is_said_in_english(client: Client):

@@ -21,14 +21,15 @@ from triptych.domain.division import Division
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import TrainingRequest
-from triptych.domain.preset import Preset
+from triptych.domain.preset import LONGEST, Preset
 
 app = typer.Typer()
 
 Target = Annotated[str, typer.Option(metavar="COLUMN", help="The column to predict.")]
 Name = Annotated[str | None, typer.Option(help="The model's name; made from the file's when it is not given.")]
 Budget = Annotated[
-    float | None, typer.Option(metavar="SECONDS", min=1, help="How long training may take; the preset's by default.")
+    float | None,
+    typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="How long training may take; the preset's by default."),
 ]
 How = Annotated[Preset, typer.Option(help="How hard the search tries: 15, 60 or 300 seconds.")]
 Drop = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; repeatable.")]

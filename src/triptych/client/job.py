@@ -29,7 +29,11 @@ class JobCalls(Noun[W_co]):
         Args:
             request: What to train.
             key: The same key again is the same job again, however often it is sent; None for a new one.
+
+        Raises:
+            InvalidTraining: The budget or a cost is no such number.
         """
+        request.require_numbers()
         asked = {name: value for name, value in to_document(request).items() if value is not None}
         call = _posting("/jobs", json_body(asked))
         return call if key is None else replace(call, headers={"Idempotency-Key": key}, repeatable=True)

@@ -10,7 +10,7 @@ from typing import Any
 from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.finding import Finding
-from triptych.domain.preset import Preset
+from triptych.domain.preset import Preset, require_budget
 
 JOB_TAG = "triptych.job"
 """The tag by which a run and a version say which job made them."""
@@ -40,7 +40,7 @@ class TrainingRequest:
         target: The column to predict.
         name: The model's name; None for one made from the data set's.
         drop: Columns to leave out.
-        budget: Seconds that the training may take; None for the preset's.
+        budget: Seconds that the training may take, at most `preset.LONGEST`; None for the preset's.
         preset: How hard the search tries.
         schema: A corrected schema (its columns replace the inferred ones of the same name); None to infer all.
         priority: Jobs of a larger one are done first; those of the same one in their order.
@@ -95,6 +95,15 @@ class TrainingRequest:
             InvalidTraining: One is not a finite number > 0.
         """
         return Costs.stated(self.cost_false_positive, self.cost_false_negative)
+
+    def require_numbers(self) -> None:
+        """Refuse numbers that no training can follow: whoever kept or sent them would fail later.
+
+        Raises:
+            InvalidTraining: The budget or a cost is none.
+        """
+        require_budget(self.budget)
+        Costs.stated(self.cost_false_positive, self.cost_false_negative)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

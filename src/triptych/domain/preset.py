@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
+
+from triptych.domain.errors import InvalidTraining
+
+LONGEST = 7 * 24 * 3600
+"""Seconds that a training may be given at most: a week."""
 
 
 class Preset(StrEnum):
@@ -46,3 +52,16 @@ class Preset(StrEnum):
     def bags(self) -> bool:
         """Whether a model of a small table is the mean of those of its folds."""
         return self is Preset.THOROUGH
+
+
+def require_budget(seconds: float | None) -> None:
+    """Refuse what is no time for a training; None is the preset's.
+
+    Raises:
+        InvalidTraining: It is not a finite number > 0, or more than a week.
+    """
+    if seconds is None:
+        return
+    number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+    if not (number and math.isfinite(seconds) and 0 < seconds <= LONGEST):
+        raise InvalidTraining(f"budget must be a number of seconds > 0 and at most {LONGEST}, which is a week.")

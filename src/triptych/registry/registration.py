@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel
@@ -16,6 +16,7 @@ from mlflow.exceptions import MlflowException
 
 from triptych.domain.document import to_document
 from triptych.domain.errors import ModelNotFound
+from triptych.domain.finding import Finding, Severity, warnings_of
 from triptych.domain.job import JOB_TAG
 from triptych.domain.model import ModelVersion, RuntimeKind
 from triptych.domain.package import digest
@@ -28,6 +29,10 @@ from triptych.registry.package import Contents
 CONCLUDED = "triptych.concluded"
 
 Answer = TypeVar("Answer")
+LONGEST = 90_000
+"""Characters of the tag, of which MLflow takes 100,000."""
+BESIDE = 40
+"""Characters around a finding, more than there are."""
 
 
 def register(
@@ -127,8 +132,9 @@ def _make(client: MlflowClient, name: str) -> None:
 
 
 def _summary(contents: Contents, dataset: str) -> str:
+    """What a version's tag says of it; findings of which MLflow would not take all are in the report alone."""
     assert contents.schema.target is not None
-    summary = {
+    summary: dict[str, Any] = {
         "runtime": RuntimeKind.COMPILED if contents.kernel else RuntimeKind.NATIVE,
         "task": contents.schema.target.task.value,
         "estimator": contents.report.estimator,
@@ -136,10 +142,22 @@ def _summary(contents: Contents, dataset: str) -> str:
         "baseline": contents.report.baseline,
         "dataset": dataset,
         "parity": to_document(contents.parity),
-        "findings": to_document(contents.report.findings),
-        "warnings": contents.report.warnings,
         "reliability": contents.report.reliability,
         "positive": None if contents.schema.target.positive is None else str(contents.schema.target.positive),
         "weights": contents.report.weights,
     }
-    return json.dumps(summary)
+    findings = _shortened(contents.report.findings, LONGEST - len(json.dumps(summary)))
+    return json.dumps(summary | {"findings": to_document(findings), "warnings": warnings_of(findings)})
+
+
+def _shortened(findings: Sequence[Finding], room: int) -> tuple[Finding, ...]:
+    """Those that have room, the worst first, in their order."""
+    kept = set[int]()
+    ranks = list(Severity)
+    for place in sorted(range(len(findings)), key=lambda each: ranks.index(findings[each].severity)):
+        # The sentence of a warning is there twice.
+        length = len(json.dumps(to_document(findings[place]))) + len(json.dumps(findings[place].message)) + BESIDE
+        if length <= room:
+            room -= length
+            kept.add(place)
+    return tuple(findings[place] for place in sorted(kept))

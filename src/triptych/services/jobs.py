@@ -31,7 +31,7 @@ class Jobs:
         Raises:
             Conflict: The key was used for another request.
             DatasetNotFound: There is no such data set.
-            InvalidTraining: The name can't be one, or the schema can't be read.
+            InvalidTraining: The name can't be one, the budget or a cost is no such number, or the schema can't be read.
         """
         # What a key was once used for is there whatever became of its data set.
         if key is not None and (before := self._store.added(key, request)):
@@ -39,6 +39,7 @@ class Jobs:
         self._datasets.get(request.dataset)
         if request.name is not None:
             require_model_name(request.name)
+        request.require_numbers()
         read_correction(request.schema)
         return self._store.add(request, key=key)
 

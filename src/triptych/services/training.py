@@ -18,7 +18,7 @@ from triptych.domain.finding import Finding, stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
 from triptych.domain.patience import patiently
-from triptych.domain.preset import Preset
+from triptych.domain.preset import Preset, require_budget
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
 from triptych.registry import Registry
@@ -121,6 +121,7 @@ class Training:
             TargetLeak: Columns give the target away.
             TrackingUnavailable: MLflow does not answer.
         """
+        require_budget(budget)
         began = time.monotonic() if began is None or preset is Preset.QUICK else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()

@@ -62,6 +62,11 @@ def present(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return known.filter(pc.invert(pc.is_nan(known))) if pa.types.is_floating(known.type) else known
 
 
+def is_present(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Say of each cell whether it holds a value; NaN is missing."""
+    return pc.invert(values.is_null(nan_is_null=True))
+
+
 def _numeric(column: Column, known: pa.ChunkedArray) -> Column:
     numbers = np.sort(known.to_numpy())
     finite = numbers[np.isfinite(numbers)]

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from triptych.tables.column import is_present
 
 _SAMPLE = 5_000
 _WIDEST = 200
@@ -62,7 +63,7 @@ def computed_from(table: pa.Table, target: str) -> Computed | None:
     names = [field.name for field in table.schema if _is_number(field.type) and field.name != target][:_WIDEST]
     sample = table.select([*names, target])
     sample = sample.take(np.linspace(0, len(table) - 1, min(_SAMPLE, len(table)), dtype=np.int64))
-    sample = sample.filter(pc.is_valid(sample.column(target)))
+    sample = sample.filter(is_present(sample.column(target)))
     answers = _filled(sample.column(target))
     if not names or len(sample) < 3 * (1 + len(names)) or not answers.std():
         return None

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Column, Kind, Schema
-from triptych.tables.column import describe_as, describe_column, present
+from triptych.tables.column import describe_as, describe_column, is_present, present
 from triptych.tables.kind import counts_up
 from triptych.tables.normal import normalise
 from triptych.tables.target import describe_target, require_column
@@ -37,7 +36,7 @@ def infer_schema(table: pa.Table, *, target: str | None = None, drop: Collection
         message = f'The column "{target}" can\'t be both the target and left out; keep it or choose another target.'
         raise InvalidTraining(message)
     described = describe_target(target, table.column(target))
-    rows = table.filter(pc.invert(table.column(target).is_null(nan_is_null=True)))
+    rows = table.filter(is_present(table.column(target)))
     return Schema(columns=_columns(rows, {*drop, target}), target=described)
 
 

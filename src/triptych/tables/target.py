@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +17,8 @@ from triptych.tables.units import unit_of
 
 _CLASSES = 20
 _TWO = 2
+MOST_CLASSES = 200
+"""Classes that a target may have: each of them has a probability of each row, in every answer that a search keeps."""
 _SHOWN = 10
 _YES = {"true", "yes", "oui"}
 
@@ -50,6 +53,7 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
     if not len(known):
         message = f'The target "{name}" has no values; choose another column.'
         raise InvalidTraining(message)
+    _refuse_infinite(name, values)
     distinct = pc.unique(known)
     if len(distinct) == 1:
         message = f'The target "{name}" has one value only, so there is nothing to predict; choose another column.'
@@ -57,10 +61,39 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
     _refuse_unlearnable(name, known, len(distinct))
     if _is_quantity(known, len(distinct)):
         return Target(name=name, task=Task.REGRESSION, unit=unit_of(name))
+    _require_few(name, len(distinct))
     classes = tuple(sorted(distinct.to_pylist()))
     if len(classes) > _TWO:
         return Target(name=name, task=Task.MULTICLASS, classes=classes)
     return Target(name=name, task=Task.BINARY, classes=classes, positive=_positive(classes, known), threshold=0.5)
+
+
+def require_few_classes(target: Target) -> None:
+    """Refuse more classes than are told apart, whoever named them.
+
+    Raises:
+        InvalidTraining: There are more than `MOST_CLASSES`.
+    """
+    if target.task is not Task.REGRESSION:
+        _require_few(target.name, len(target.classes))
+
+
+def _require_few(name: str, classes: int) -> None:
+    if classes > MOST_CLASSES:
+        message = (
+            f'The target "{name}" has {classes} classes, and at most {MOST_CLASSES} are told apart; merge the rare '
+            "ones, or bring numbers as numbers, which are predicted as such."
+        )
+        raise InvalidTraining(message)
+
+
+def _refuse_infinite(name: str, values: pa.ChunkedArray) -> None:
+    if not pa.types.is_floating(values.type):
+        return
+    infinite = np.flatnonzero(pc.fill_null(pc.is_inf(values), fill_value=False).to_numpy())
+    if len(infinite):
+        message = f'The target "{name}" is infinite in row {infinite[0] + 1}; give that row a number, or leave it out.'
+        raise InvalidTraining(message)
 
 
 def _refuse_unlearnable(name: str, known: pa.ChunkedArray, distinct: int) -> None:

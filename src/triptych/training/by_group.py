@@ -13,6 +13,8 @@ from triptych.domain.errors import InvalidTraining
 
 Places = NDArray[np.int64]
 FEWEST_GROUPS = 5
+MANY_GROUPS = 20_000
+"""So many are alike enough by chance; to give each class its share takes a time that grows with groups and folds."""
 LEAST, MOST = 0.02, 0.6
 """Shares of the rows that may measure: where groups are large, it can't be a fifth."""
 
@@ -44,20 +46,42 @@ def folds(
         InvalidTraining: Each of a class is in one group alone.
     """
     count = max(2, min(count, len(np.unique(groups))))
-    kind = StratifiedGroupKFold if classes else GroupKFold
     known, found = len(np.unique(answers)) if classes else 0, 0
+    for fitted, scored in _parts(answers, groups, count, classes=classes, seed=seed):
+        if len(scored) and (not classes or len(np.unique(answers[fitted])) == known):
+            found += 1
+            yield fitted, scored
+    if found < 2:  # noqa: PLR2004 - one would be no cross-validation
+        raise InvalidTraining(ALONE)
+
+
+def _parts(
+    answers: NDArray[np.generic], groups: Places, count: int, *, classes: bool, seed: int
+) -> Iterator[tuple[Places, Places]]:
+    codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)[1:]
+    if classes and len(sizes) > MANY_GROUPS:
+        yield from _shuffled(codes, sizes, count, seed)
+        return
+    kind = StratifiedGroupKFold if classes else GroupKFold
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of classes with fewer rows than folds
         try:
             parts = list(kind(count, shuffle=True, random_state=seed).split(answers, answers, groups))
         except ValueError as error:
             raise InvalidTraining(ALONE) from error
-    for fitted, scored in parts:
-        if len(scored) and (not classes or len(np.unique(answers[fitted])) == known):
-            found += 1
-            yield fitted, scored
-    if found < 2:  # noqa: PLR2004 - one would be no cross-validation
-        raise InvalidTraining(ALONE)
+    yield from parts
+
+
+def _shuffled(codes: Places, sizes: Places, count: int, seed: int) -> Iterator[tuple[Places, Places]]:
+    """Whole groups in random order, cut where the rows of a fold are full."""
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    fold = np.empty(len(sizes), dtype=np.int64)
+    before = np.cumsum(sizes[order]) - sizes[order]
+    fold[order] = before * count // len(codes)
+    folds_of_rows = fold[codes]
+    for number in range(count):
+        inside = folds_of_rows == number
+        yield np.flatnonzero(~inside), np.flatnonzero(inside)
 
 
 ALONE = "Some classes of the target are in one group alone; merge them, or divide by another column."

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from triptych.domain.errors import InvalidTraining
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Ingredient, Recipe
 from triptych.domain.run import Trial
@@ -94,7 +95,7 @@ class Choosing:
             combine: Whether to combine any.
 
         Raises:
-            RuntimeError: Nothing can be served.
+            InvalidTraining: Nothing can be served.
         """
         self._bagging = combine and preset.bags and self.found.bags
         mixture = self._mixture(preset) if combine else None
@@ -104,7 +105,7 @@ class Choosing:
                 return mixed
             if found := self._alone(scored, parts):
                 return found
-        raise RuntimeError("Nothing that was found can be served; train with a quick preset.")
+        raise InvalidTraining("Nothing that was found can be served; train with a quick preset.")
 
     def _mixture(self, preset: Preset) -> Mixture | None:
         """What wins over the best candidate, of those whose matrices can be put beside its own."""

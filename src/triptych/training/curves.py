@@ -17,6 +17,10 @@ POINTS = 200
 SCATTER = 1_000
 BINS = 30
 CALIBRATION_BINS = 10
+SHOWN = 30
+"""Classes that are drawn; of more, those that most rows have."""
+OTHERS = "…"
+"""All others in the confusion."""
 
 
 def curves(
@@ -38,12 +42,13 @@ def curves(
     Returns:
         For a regression `predicted_actual`, `residuals` and `residual_histogram`; otherwise `confusion` and, by
         class (the positive one alone when binary), `roc`, `precision_recall` and `calibration`, and
-        `calibration_before` where probabilities were corrected.
+        `calibration_before` where probabilities were corrected. Of many classes those that most rows have, and in the
+        confusion the others as one.
     """
     if target.task is Task.REGRESSION:
         return _regression_curves(actual.astype(np.float64), answers)
     places = actual.astype(np.int64)
-    shown = [place for place in _shown(target) if 0 < (places == place).sum() < len(places)]
+    shown = [place for place in _shown(target, places) if 0 < (places == place).sum() < len(places)]
     labels = {place: str(target.classes[place]) for place in shown}
     found = {
         "confusion": _confusion(target, places, answers),
@@ -60,15 +65,27 @@ def curves(
     return found
 
 
-def _shown(target: Target) -> list[int]:
+def _shown(target: Target, places: NDArray[np.int64]) -> list[int]:
     if target.task is Task.BINARY and target.positive is not None:
         return [target.classes.index(target.positive)]
-    return list(range(len(target.classes)))
+    return _frequent(target, places)
+
+
+def _frequent(target: Target, places: NDArray[np.int64]) -> list[int]:
+    """The classes that most rows have, in their own order."""
+    counts = np.bincount(places, minlength=len(target.classes))
+    return sorted(int(place) for place in np.argsort(-counts, kind="stable")[:SHOWN])
 
 
 def _confusion(target: Target, places: NDArray[np.int64], probabilities: Floats) -> dict[str, Any]:
-    matrix = metrics.confusion_matrix(places, decide(target, probabilities), labels=range(len(target.classes)))
-    return {"labels": [str(label) for label in target.classes], "matrix": matrix.tolist()}
+    shown, decided = _frequent(target, places), decide(target, probabilities)
+    labels = [str(target.classes[place]) for place in shown]
+    if len(shown) < len(target.classes):
+        seats = np.full(len(target.classes), len(shown))
+        seats[shown] = range(len(shown))
+        labels, places, decided = [*labels, OTHERS], seats[places], seats[decided]
+        shown = list(range(len(labels)))
+    return {"labels": labels, "matrix": metrics.confusion_matrix(places, decided, labels=shown).tolist()}
 
 
 def _roc(hits: NDArray[np.bool_], scores: Floats, weights: Weights) -> dict[str, list[float]]:

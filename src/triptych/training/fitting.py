@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triptych.domain.costs import Costs
+from triptych.domain.errors import InvalidTraining
 from triptych.domain.job import Step
 from triptych.domain.preset import Preset
 from triptych.domain.recipe import Recipe
@@ -33,7 +34,7 @@ from triptych.training.measuring import Kept, concluded, report_on
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
 from triptych.training.problem import MANY_ROWS
-from triptych.training.search import search
+from triptych.training.search import NothingFits, search
 from triptych.training.split import SEED
 from triptych.training.told import RETOLD, Retelling, Told
 from triptych.training.weights import some
@@ -52,6 +53,10 @@ def never_compiles(*_: object) -> bool:
     return False
 
 
+UNFITTED = (
+    "None of the kinds of model can be fitted on this table; leave out columns and rows with extreme numbers, or see "
+    "in the log what each of them says."
+)
 FITTED_ROWS = 2_000
 """Any so many rows that the model was fitted on and is measured on too, to see how much of them it remembers."""
 
@@ -87,8 +92,8 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
         costs: Of wrong decisions; None to decide by the schema's threshold.
 
     Raises:
-        InvalidTraining: Its estimator is none of the task, or can't be fitted; or costs are stated for no two classes;
-            or rows are weighted for an estimator that takes no weights.
+        InvalidTraining: Nothing can be fitted or served; or its estimator is none of the task; or costs are stated for
+            no two classes; or rows are weighted for an estimator that takes no weights.
     """
     material = prepared.material
     table, actual, train = material.table, material.actual, material.split.train
@@ -107,8 +112,8 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
                 budget=limit,
                 progress=lambda step: progress(step.within(0.0, 0.8)), stop=stop, own=own.candidate if own else None,
             )  # fmt: skip
-        except RuntimeError as error:
-            raise own.explain() if own else error from error
+        except NothingFits as error:
+            raise own.explain() if own else InvalidTraining(UNFITTED) from error
         best = found.ranked[0].trial.score
         choosing = Choosing(
             found=found, schema=material.learned, table=rows, actual=truth, budget=limit, compiles=compiles,

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -17,6 +16,8 @@ from triptych.domain.errors import InvalidTraining
 from triptych.domain.finding import Finding
 from triptych.domain.schema import Column, Kind, Schema, Task
 from triptych.encoding import classes_of
+from triptych.tables.column import is_present
+from triptych.tables.target import require_few_classes
 from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
 from triptych.training.split import Split, require_rows, split_rows
@@ -48,7 +49,8 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
 
     Args:
         schema: With a target; its inputs are learned from, but for the columns of the group and of the weights.
-        table: Every column of the schema, the target, and what it is divided by; rows without a target are left out.
+        table: Every column of the schema, the target, and what it is divided by; rows whose target is missing or NaN
+            are left out.
         division: By what rows are kept apart; None for chance alone.
         weights: The column that says how much each row counts; those of 0 are left out. None when all count the same.
 
@@ -59,10 +61,11 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
     target = _require_target(schema)
     if target.name in {division.group, division.time}:
         raise InvalidTraining("The rows can't be divided by the target itself; choose another column.")
+    require_few_classes(target)
     told = None if weights is None else read_weights(table, weights, target.name)
     schema = _without_group(_without(schema, weights), division.group)
     target = _require_target(schema)
-    counts = pc.is_valid(table[target.name]) if told is None else pa.array(told > 0)
+    counts = is_present(table[target.name]) if told is None else pa.array(told > 0)
     table = table.filter(counts)
     actual = _actual(schema, table)
     if told is not None and target.task is not Task.REGRESSION and len(np.unique(actual)) < len(target.classes):
@@ -90,7 +93,7 @@ def prepare_kept(schema: Schema, table: pa.Table) -> Prepared:
     Raises:
         InvalidTraining: Nothing can be measured on this table.
     """
-    table = table.filter(pc.is_valid(table[_require_target(schema).name]))
+    table = table.filter(is_present(table[_require_target(schema).name]))
     require_rows(table.num_rows)
     places = np.arange(table.num_rows)
     material = Material(

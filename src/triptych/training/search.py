@@ -33,6 +33,9 @@ FEWEST_ROWS = 20_000
 KEPT, KEPT_OF_EACH = 24, 3
 """Candidates whose answers are kept, to be combined: so many, and so many of each family."""
 
+KEPT_CELLS = 250_000_000
+"""Numbers that kept answers may have in all, which are a gigabyte; two are kept however large they are."""
+
 LARGE = 3
 """A table of so many times as many rows as are searched on is a large one."""
 
@@ -41,6 +44,10 @@ MORE_ROUNDS = 1.2
 
 PASSED_OVER = 30
 """Proposals in a row for which there is no time, after which the search ends."""
+
+
+class NothingFits(RuntimeError):
+    """No candidate could be fitted."""
 
 
 def searched(rows: int, columns: int, budget: float) -> int:
@@ -84,7 +91,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
         own: Makes the only candidate; None for our own ones.
 
     Raises:
-        RuntimeError: No candidate could be fitted.
+        NothingFits: No candidate could be fitted.
     """
     assert schema.target is not None
     whole, rows = Problem.of(schema, actual), searched(len(actual), len(schema.inputs), budget.seconds)
@@ -114,7 +121,7 @@ def search(  # noqa: PLR0913 - all that a search depends on
     )  # fmt: skip
     run.try_defaults(first)
     if not run.scored:
-        raise RuntimeError("None of the kinds of model can be fitted on this table; see the log.")
+        raise NothingFits
     if preset.trials and not run.asked and own is None:
         run.try_proposals()
     return run.found
@@ -209,10 +216,13 @@ class _Run:
     def _forget(self) -> None:
         """Let go of the answers of all but the best."""
         seen = Counter[str]()
+        most = max(
+            KEPT_CELLS // max((each.answers.size for each in self.scored if each.answers is not None), default=1), 2
+        )
         ranked = sorted(range(len(self.scored)), key=lambda each: self.scored[each].trial.score)
         for rank, place in enumerate(ranked):
             each = self.scored[place]
             seen[each.candidate.family.name] += 1
-            if rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH:
+            if rank < most and (rank < KEPT or seen[each.candidate.family.name] <= KEPT_OF_EACH):
                 continue
             self.scored[place] = replace(each, answers=None)

@@ -6,15 +6,19 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from triptych.domain.errors import InvalidTraining
+from triptych.tables.column import is_present
 from triptych.training.numeric import numbers_of
 
 Floats = NDArray[np.float64]
 Weights: TypeAlias = Floats | None
 """Shape (rows,), each > 0; None when all count the same."""
+
+
+WIDEST = 1e30
+"""How many times as large as the smallest weight the largest may be: libraries that keep 32 bits make less of it 0."""
 
 
 def read_weights(table: pa.Table, name: str, target: str) -> Floats:
@@ -41,7 +45,7 @@ def read_weights(table: pa.Table, name: str, target: str) -> Floats:
         raise InvalidTraining(
             f"{called} does not hold numbers to weight the rows by; choose another column, or correct its cells."
         )
-    asked = np.asarray(pc.is_valid(table[target]).to_numpy(), dtype=np.bool_)
+    asked = np.asarray(is_present(table[target]).to_numpy(), dtype=np.bool_)
     values = numbers_of(table[name])
     for wrong, said in (
         (np.isnan(values), "is missing; give each row a weight, 0 for one that is to be left out"),
@@ -51,6 +55,13 @@ def read_weights(table: pa.Table, name: str, target: str) -> Floats:
         if (rows := np.flatnonzero(asked & wrong)).size:
             raise InvalidTraining(f"The weight {called} of row {rows[0] + 1} {said}.")
     weights = np.where(asked, values, 0.0)
+    known = weights[weights > 0]
+    if known.size and known.min() < known.max() / WIDEST:
+        row = int(np.flatnonzero(weights == known.min())[0]) + 1
+        raise InvalidTraining(
+            f"The weight {called} of row {row} is more than {WIDEST:.0e} times smaller than another, which no sum can "
+            "tell from 0; give it 0 to leave the row out, or correct the larger one."
+        )
     if asked.any() and not weights.any():
         raise InvalidTraining(f"The weight {called} is 0 in every row; give those that count a number > 0.")
     return weights

@@ -17,7 +17,7 @@ from triptych.api.problems import documented
 from triptych.domain.document import to_document
 from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
 from triptych.domain.job import Job, JobEvent, TrainingRequest
-from triptych.domain.preset import Preset
+from triptych.domain.preset import LONGEST, Preset
 from triptych.services.jobs import Jobs
 
 router = APIRouter(
@@ -58,7 +58,8 @@ class TrainingOrder(BaseModel):
     name: str | None = None
     drop: list[str] = []
     budget: Annotated[
-        float | None, Field(gt=0, le=86_400, description="Seconds that the training may take; the preset's by default.")
+        float | None,
+        Field(gt=0, le=LONGEST, description="Seconds that the training may take; the preset's by default."),
     ] = None
     preset: Annotated[Preset, Field(strict=False, description="How hard the search tries.")] = Preset.BALANCED
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None

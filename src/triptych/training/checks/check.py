@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from triptych.domain.finding import Finding, Sentences, Severity
+from triptych.domain.finding import FEW, Finding, Sentences, Severity
 from triptych.training.checks.material import Material
 from triptych.training.checks.outcome import Outcome
 
@@ -47,6 +47,11 @@ class Check(ABC, Generic[Seen]):
         return Finding(
             check=self.name, severity=self.severity, message=message, columns=tuple(columns), evidence=evidence
         )
+
+    def each(self, columns: Sequence[str]) -> Iterator[Finding]:
+        """Say it of each column, or once of all where they are many."""
+        for one in [[name] for name in columns] if len(columns) <= FEW else [columns]:
+            yield self.finding(one)
 
 
 DataCheck = Check[Material]

@@ -13,13 +13,10 @@ class Constant(Check[Material]):
     """Finds columns of one value, which are not learned from."""
 
     name = "constant"
-    sentence = (
-        "Column {columns} has the same value in every row; it is not learned from and need not be sent to predict."
-    )
+    sentence = "Every row has the same value in {columns}, which is not learned from and need not be sent to predict."
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
-        """Find one for each."""
-        for name in seen.flat:
-            if seen.table[name].null_count < seen.table.num_rows:
-                yield self.finding([name])
+        """Find one for each, or one for many."""
+        nulls = {name: seen.table[name].null_count for name in seen.flat}
+        yield from self.each([name for name, count in nulls.items() if count < seen.table.num_rows])

@@ -13,11 +13,10 @@ class Empty(Check[Material]):
     """Finds columns without any value, which are not learned from."""
 
     name = "empty"
-    sentence = "Column {columns} is empty; it is not learned from and need not be sent to predict."
+    sentence = "No row has a value in {columns}, which is not learned from and need not be sent to predict."
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
-        """Find one for each."""
-        for name in seen.flat:
-            if seen.table[name].null_count == seen.table.num_rows:
-                yield self.finding([name])
+        """Find one for each, or one for many."""
+        nulls = {name: seen.table[name].null_count for name in seen.flat}
+        yield from self.each([name for name, count in nulls.items() if count == seen.table.num_rows])

@@ -13,10 +13,9 @@ class Identifier(Check[Material]):
     """Finds identifiers, which are not learned from."""
 
     name = "identifier"
-    sentence = "Column {columns} looks like an identifier; it is echoed and not learned from."
+    sentence = "The values of {columns} look like identifiers; they are echoed and not learned from."
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
-        """Find one for each."""
-        for column in seen.schema.ids:
-            yield self.finding([column.name])
+        """Find one for each, or one for many."""
+        yield from self.each([column.name for column in seen.schema.ids])

@@ -260,7 +260,7 @@ TEXTS: dict[str, str] = {
     "metric.mae": "Mean error (MAE)",
     "metric.r2": "R²",
     "results.confusion": "Confusion matrix",
-    "results.confusion_help": "Rows are the actual classes, columns the predicted ones.",
+    "results.confusion_help": "Rows are the actual classes, columns the predicted ones; “…” is all others of many.",
     "results.predicted_actual": "Predicted against actual",
     "results.predicted_actual_help": "On the dashed line, the prediction is exact.",
     "results.residuals": "Residuals",

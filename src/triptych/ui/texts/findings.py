@@ -48,12 +48,12 @@ FRENCH: dict[str, str] = {
     "rare-class": "{rare} des classes de {target} ont moins de {few} lignes ({classes})\u00a0; ce qui est mesuré "
     "d’elles peut être loin du compte. Réunissez-les à d’autres ou apportez plus de lignes.",
     "few-rows": "{rows} lignes seulement\u00a0: les mesures peuvent être loin du compte.",
-    "identifier": "La colonne {columns} semble être un identifiant\u00a0; elle revient avec la réponse et n’est pas "
-    "apprise.",
-    "constant": "La colonne {columns} a la même valeur dans toutes les lignes\u00a0; elle n’est pas apprise, et il "
-    "n’est pas nécessaire de l’envoyer pour prédire.",
-    "empty": "La colonne {columns} est vide\u00a0; elle n’est pas apprise, et il n’est pas nécessaire de l’envoyer "
-    "pour prédire.",
+    "identifier": "Les valeurs de {columns} semblent être des identifiants\u202f; elles reviennent avec la réponse et "
+    "ne sont pas apprises.",
+    "constant": "Toutes les lignes ont la même valeur dans {columns}, ce qui n’est pas appris et qu’il n’est pas "
+    "nécessaire d’envoyer pour prédire.",
+    "empty": "Aucune ligne n’a de valeur dans {columns}, ce qui n’est pas appris et qu’il n’est pas nécessaire "
+    "d’envoyer pour prédire.",
     "row-order": "Les lignes sont dans l’ordre de {target} (un arbre qui ne voit que leur place obtient {score:.3f} "
     "sur 1). Celles qui servent à mesurer sont tirées au hasard, c’est donc sans effet\u00a0; une partie du fichier "
     "serait une autre table.",

@@ -264,7 +264,8 @@ TEXTS: dict[str, str] = {
     "metric.mae": "Erreur moyenne (MAE)",
     "metric.r2": "R²",
     "results.confusion": "Matrice de confusion",
-    "results.confusion_help": "En lignes les classes réelles, en colonnes les classes prédites.",
+    "results.confusion_help": "En lignes les classes réelles, en colonnes les classes prédites\u202f; «\u00a0…\u00a0» "
+    "réunit les autres quand il y en a beaucoup.",
     "results.predicted_actual": "Prédit et réel",
     "results.predicted_actual_help": "Sur la ligne pointillée, la prédiction est exacte.",
     "results.residuals": "Résidus",
