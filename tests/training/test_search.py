@@ -265,6 +265,7 @@ def test_a_mean_of_fewer_members_keeps_the_best_and_the_heaviest():
     whole = mix(found, members=5, cautious=True)
     assert whole is not None
     fewer = whole.within(2, found)
+    assert fewer is not None
     assert fewer.members[0] is found.ranked[0]
     heaviest = max(range(1, len(whole.members)), key=lambda place: whole.weights[place])
     assert fewer.members[1] is whole.members[heaviest]
@@ -272,7 +273,7 @@ def test_a_mean_of_fewer_members_keeps_the_best_and_the_heaviest():
     said = np.average([each.answers for each in fewer.members], axis=0, weights=fewer.weights)
     assert fewer.trial.score > whole.trial.score  # its own scores, not those of the five
     assert fewer.trial.score == pytest.approx(np.sqrt(np.mean((said - actual) ** 2)), rel=0.01)
-    assert [each.candidate.name for each in whole.within(1, found).members] == [found.ranked[0].candidate.name]
+    assert whole.within(1, found) is None  # the best alone, over which nothing is won
 
 
 def test_a_thorough_search_goes_on_as_long_as_there_is_time(slow):

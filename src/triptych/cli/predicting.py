@@ -15,8 +15,8 @@ from triptych.cli.options import Home, ModelName, TableFile
 from triptych.cli.processes import THREADS, program
 from triptych.cli.sharing import command
 from triptych.cli.terminal import error_console
+from triptych.domain.cores import cores
 from triptych.domain.errors import TriptychError
-from triptych.jobs.cores import cores
 
 if TYPE_CHECKING:
     from triptych.services.deployments import Deployments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,6 +15,8 @@ PATIENCE_SECONDS = 60.0
 FIRST_SECONDS = 0.5
 """Before the second try; each pause is twice the one before."""
 LONGEST_SECONDS = 8.0
+
+LASTING = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
 
 Answer = TypeVar("Answer")
 
@@ -38,6 +41,11 @@ def patiently(ask: Callable[[], Answer]) -> Answer:
                 raise
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_SECONDS)
+
+
+def lasting_here(error: OSError) -> bool:
+    """Whether the system would refuse the same again: a folder that is closed, or a disk that is full."""
+    return error.errno in LASTING
 
 
 def lasting(status: int) -> bool:

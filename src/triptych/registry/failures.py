@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.errors import ModelNotFound, TrackingUnavailable
-from triptych.domain.patience import lasting
+from triptych.domain.patience import lasting, lasting_here
 
 LONGEST = 100
 """Letters of a name or version that are repeated."""
@@ -41,7 +41,7 @@ def translated(name: str = "", version: str = "") -> Iterator[None]:
             lasting=lasting(error.get_http_status_code()),
         ) from error
     except OSError as error:
-        raise TrackingUnavailable(SILENT, lasting=isinstance(error, PermissionError)) from error
+        raise TrackingUnavailable(SILENT, lasting=lasting_here(error)) from error
 
 
 def _sentence(name: str, version: str) -> str:

@@ -12,11 +12,11 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
+from triptych.domain.cores import cores
 from triptych.domain.errors import UnsupportedFormat
 from triptych.domain.identifiers import new_id
 from triptych.domain.prediction import Prediction, Predictions
 from triptych.encoding import Value
-from triptych.jobs.cores import cores
 from triptych.services.answers import body_of, ids_of, one, row_body, several
 from triptych.services.deployments import Deployments
 from triptych.services.exchange import Asked, Exchange, Spent

@@ -122,7 +122,6 @@ class Training:
             TrackingUnavailable: MLflow does not answer.
         """
         require_budget(budget)
-        began = time.monotonic() if began is None or preset is Preset.QUICK else began
         source_name = source_name or file.name
         name, division = _name(name, source_name), division or Division()
         if job is not None:
@@ -131,6 +130,7 @@ class Training:
                 self._runs.finish(made.run_id)
                 return patiently(lambda: conclude(self._registry, made))
             afresh()
+        began = time.monotonic() if began is None or preset is Preset.QUICK else began
         request = TrainingRequest(
             dataset="", target=target, name=name, drop=drop, budget=budget, preset=preset, schema=schema,
             allow_leakage=allow_leakage, group=division.group, time=division.time,
@@ -147,6 +147,7 @@ class Training:
             request, dataset=dataset or self._tables.keep(file, table, data.digest, corrected=bool(schema))
         )
         gate = Gate(prepared.material.target)
+        before = time.monotonic() - began  # an MLflow that is waited for takes nothing from the search
         with self._runs.run(name, job=job, findings=prepared.findings) as run_id:
 
             def tell(step: Step) -> None:
@@ -156,7 +157,7 @@ class Training:
             fitted = fit(
                 prepared, budget=request.seconds, preset=preset,
                 progress=lambda step: tell(step.within(0.05, 0.8)), stop=stop, compiles=gate,
-                own=code, costs=costs, before=time.monotonic() - began, after=CLOSING,
+                own=code, costs=costs, before=before, after=CLOSING,
             )  # fmt: skip
             took = {FIT: perf_counter() - fitting, PREDICT: answering_seconds(fitted)}
             best = next(trial.score for trial in fitted.report.candidates if trial.name == fitted.report.estimator)

@@ -51,7 +51,9 @@ def require(servable: Servable, level: float) -> Conformal:
         raise refused("no-interval", "This version has no intervals; leave “interval” out, or train it again here.")
     if level > (highest := highest_level(servable.conformal)):
         most = f"{np.floor(highest * 1000) / 1000:g}"
-        raise refused("too-high", f"It was trained on too few rows for that; ask for an interval of at most {most}.")
+        raise refused(
+            "too-high", f"It was trained on too few rows or groups for that; ask for an interval of at most {most}."
+        )
     return servable.conformal
 
 

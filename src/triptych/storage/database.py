@@ -76,7 +76,7 @@ def _away(context: ExceptionContext) -> StoreUnavailable | None:
 def _engine(url: str) -> Engine:
     backend = make_url(url).get_backend_name()
     if backend == "postgresql":
-        return create_engine(postgresql.with_driver(url), pool_pre_ping=True, connect_args=postgresql.OWN_SCHEMA)
+        return create_engine(postgresql.with_driver(url), pool_pre_ping=True, connect_args=postgresql.CONNECTION)
     if backend != "sqlite":
         raise ArgumentError(backend)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})

@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 SCHEMA = "triptych"
-OWN_SCHEMA = {"options": f"-csearch_path={SCHEMA}"}
-"""Arguments of a connection that sees our tables alone: MLflow's, in the same database, have some of their names."""
+CONNECTION = {"options": f"-csearch_path={SCHEMA}", "connect_timeout": 10, "tcp_user_timeout": 15_000}
+"""Arguments of a connection that sees our tables alone: MLflow's, in the same database, have some of their names. A
+database that is silent is given up after so many seconds, and milliseconds."""
 LOCK = 748274
 """A number that nobody else locks."""
 

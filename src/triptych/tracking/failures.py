@@ -10,7 +10,7 @@ from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 
 from triptych.domain.errors import NotFound, TrackingUnavailable
-from triptych.domain.patience import lasting
+from triptych.domain.patience import lasting, lasting_here
 
 MISSING = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 
@@ -29,7 +29,7 @@ def translated() -> Iterator[None]:
             "MLflow did not answer as it should; see that it runs and try again.",
             lasting=lasting(error.get_http_status_code())
             if isinstance(error, MlflowException)
-            else isinstance(error, PermissionError),
+            else lasting_here(error),
         ) from error
 
 

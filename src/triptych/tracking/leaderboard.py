@@ -25,7 +25,7 @@ CHECKS = "triptych.checks"
 REPORT = "report.json"
 FIT, PREDICT = "fit_seconds", "predict_1000_rows_seconds"
 """Metrics of what a training took; they are no scores."""
-OF_SEARCH = ("fold_", "cv_", "trial_", "best_", "baseline_")
+OF_SEARCH = ("fold_", "cv_", "trial_", "best_", "baseline_", "importance_")
 AT_ONCE = 1000
 """Experiments that MLflow gives in one answer."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import subprocess
@@ -10,6 +9,8 @@ import sys
 from pathlib import Path
 
 from threadpoolctl import threadpool_info
+
+from triptych.domain.cores import cores
 
 PROCESSOR, CORES = "processor", "cores"
 THREADS = {"openmp": "OpenMP threads", "blas": "BLAS threads"}
@@ -25,12 +26,7 @@ def machine() -> dict[str, str]:
         for kind, name in THREADS.items()
         if any(pool["user_api"] == kind for pool in pools)
     }
-    return {PROCESSOR: _processor(), CORES: str(_cores()), **threads}
-
-
-def _cores() -> int:
-    """Not those that are there: a container or `taskset` may leave fewer."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # not on macOS
+    return {PROCESSOR: _processor(), CORES: str(cores()), **threads}
 
 
 def _processor() -> str:

@@ -8,7 +8,7 @@ from triptych.domain.run import Report
 from triptych.tracking.lettering import lettered
 
 SCORES = ("roc_auc", "accuracy", "rmse")
-"""The first that was measured is drawn."""
+"""The first that each segment has is drawn: one of a single class has no area."""
 
 LINE, EDGE = 0.24, 1.0
 """Inches of a segment, and around all of them."""
@@ -16,9 +16,9 @@ LINE, EDGE = 0.24, 1.0
 
 def segments(report: Report) -> Figure | None:
     """Draw the score of each segment, and that of all rows as a line; None when no segment has one."""
-    score = next((name for name in SCORES if name in report.metrics), "")
-    parts = [segment for segment in report.segments if score in segment.metrics]
-    if not parts:
+    parts, measured = report.segments, [report.metrics, *(segment.metrics for segment in report.segments)]
+    score = next((name for name in SCORES if all(name in each for each in measured)), None)
+    if not parts or score is None:
         return None
     figure = Figure(figsize=(6, LINE * len(parts) + EDGE), layout="constrained")
     axes = figure.subplots()

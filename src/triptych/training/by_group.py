@@ -45,8 +45,9 @@ def folds(
     Raises:
         InvalidTraining: Each of a class is in one group alone.
     """
-    count = max(2, min(count, len(np.unique(groups))))
-    known, found = len(np.unique(answers)) if classes else 0, 0
+    members = np.unique(answers, return_counts=True)[1] if classes else np.array([len(answers)])
+    count = max(2, min(count, len(np.unique(groups)), int(members.max())))
+    known, found = len(members) if classes else 0, 0
     for fitted, scored in _parts(answers, groups, count, classes=classes, seed=seed):
         if len(scored) and (not classes or len(np.unique(answers[fitted])) == known):
             found += 1

@@ -168,10 +168,10 @@ class Choosing:
     def _mixed(self, mixture: Mixture, best: list[Part]) -> Chosen | None:
         """The mixture, of as many members as there is time to fit, when it can be served."""
         left = self._left - self._ending.gate(mixture.members[:1])
-        while len(mixture.members) > 1 and sum(map(self._ending.cost, mixture.members[1:])) > left * OVER:
-            mixture = mixture.within(len(mixture.members) - 1, self.found)
-        if len(mixture.members) == 1 or mixture.trial.score >= mixture.members[0].trial.score:
-            return None
+        while sum(map(self._ending.cost, mixture.members[1:])) > left * OVER:
+            if (fewer := mixture.within(len(mixture.members) - 1, self.found)) is None:
+                return None
+            mixture = fewer
         encoders = [self._making.encoder(member.candidate.family.style) for member in mixture.members]
         if any(encoder.sparse for encoder in encoders) and len({id(encoder) for encoder in encoders}) > 1:
             return None

@@ -45,14 +45,16 @@ class Mixture:
         weights: One for each, their sum 1.
         trial: The scores of the mean, each on a fold that the weights of that score were not chosen by; where time left
             members out, of what was left, by the weights that it has.
+        cautious: Whether it must win by more than the noise.
     """
 
     members: tuple[Scored, ...]
     weights: tuple[float, ...]
     trial: Trial
+    cautious: bool
 
-    def within(self, most: int, found: Found) -> Mixture:
-        """The mean of the best candidate and of the heaviest others alone, with its own scores.
+    def within(self, most: int, found: Found) -> Mixture | None:
+        """The mean of the best candidate and of the heaviest others alone, with its own scores; None where it loses.
 
         Args:
             most: How many members it has at most, the best candidate among them; at least 1.
@@ -63,11 +65,14 @@ class Mixture:
         total = sum(self.weights[place] for place in kept)
         weights = tuple(self.weights[place] / total for place in kept)
         members = tuple(self.members[place] for place in kept)
-        said, loss = np.array(weights) @ _told(members, found), _loss(found)
-        scores = [loss(said, scored_on) for scored_on in found.folds.scored_on]
+        told, loss, folds = _told(members, found), _loss(found), found.folds.scored_on
+        scores = [loss(np.array(weights) @ told, scored_on) for scored_on in folds]
+        alone = [loss(told[0], scored_on) for scored_on in folds]
+        if not _wins(np.array(alone) - np.array(scores), cautious=self.cautious):
+            return None
         ended = self.trial.began + self.trial.seconds
         trial = _trial(members, np.array(weights), scores, ended)
-        return Mixture(members=members, weights=weights, trial=trial)
+        return Mixture(members=members, weights=weights, trial=trial, cautious=self.cautious)
 
     @property
     def told(self) -> NDArray[np.float32] | None:
@@ -126,7 +131,9 @@ def mix(
     chosen = tuple(known[place] for place in places)
     shares = weights[places]
     ended = max(each.trial.began + each.trial.seconds for each in found.ranked)
-    return Mixture(members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores, ended))
+    return Mixture(
+        members=chosen, weights=tuple(shares.tolist()), trial=_trial(chosen, shares, scores, ended), cautious=cautious
+    )  # fmt: skip
 
 
 def guess(found: Found, *, members: int, joins: Joins = any_, cost: Cost = free, room: float = 0.0) -> list[Scored]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triptych.domain.cores import cores
 from triptych.domain.schema import Kind, Schema, Task
 
 SMALL_TABLE = 2_000
@@ -84,7 +84,7 @@ class Problem:
         """How many are worth while: one, or as many as there are cores that this process may use."""
         if self.rows < MANY_ROWS:
             return 1
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # not on macOS
+        return cores()
 
 
 def _skewness(values: NDArray[np.float64]) -> float:

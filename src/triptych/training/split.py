@@ -106,7 +106,8 @@ def folds(
     if apart is not None and apart.groups is not None:
         return by_group.folds(answers, apart.groups, count, classes=classes, seed=SEED)
     if classes:
-        return _stratified(answers, count, SEED + cut)
+        most = int(np.unique(answers, return_counts=True)[1].max())
+        return _stratified(answers, max(2, min(count, most)), SEED + cut)
     return KFold(count, shuffle=True, random_state=SEED + cut).split(answers)
 
 

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 DRAWS = 50
 MOST_ROWS = 10_000
 """Of more rows so many are drawn, and the spread is that of all of them by the square root of their number."""
+FEWEST_GROUPS = 30
+"""Drawn at least, when there are so many, however many rows they have."""
 SURE = 0.975
 LOSSES = {"rmse", "mae", "log_loss"}
 
@@ -52,11 +54,15 @@ def spread(
     reach = float(student.ppf(SURE, count - 1) * np.sqrt(count / (count - 1)))
     drawn = min(rows, MOST_ROWS)
     found: dict[str, list[float]] = {}
+    parts = None if groups is None else _parts(groups)
+    least = min(count, FEWEST_GROUPS)
+    chosen = drawn if parts is None else min(count, max(count * drawn // rows, least))
     for _ in range(DRAWS):
-        some = chance.integers(0, rows, drawn) if groups is None else _whole(chance, groups)
+        places = chance.integers(0, count, chosen)
+        some = places if parts is None else np.concatenate([parts[place] for place in places])
         for name, value in measure(target, actual[some], answers[some], some_of(weights, some)).items():
             found.setdefault(name, []).append(value)
-    fewer = 1.0 if groups is not None else np.sqrt(drawn / rows)
+    fewer = np.sqrt(chosen / count)
     return {
         name: _around(name, value, reach * float(np.std(found[name], ddof=1)) * fewer)
         for name, value in measure(target, actual, answers, weights).items()
@@ -64,13 +70,14 @@ def spread(
     }
 
 
-def _whole(chance: np.random.Generator, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+def _parts(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The places of each group's rows."""
     order = np.argsort(groups, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
-    return np.concatenate([parts[place] for place in chance.integers(0, len(parts), len(parts))])
+    return np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
 
 
 def _around(name: str, value: float, reach: float) -> tuple[float, ...]:
     if name in LOSSES:
         return max(value - reach, 0.0), value + reach
-    return value - reach, min(value + reach, 1.0)
+    least = -np.inf if name == "r2" else 0.0
+    return max(value - reach, least), min(value + reach, 1.0)

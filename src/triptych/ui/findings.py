@@ -33,7 +33,10 @@ def sentence(finding: Finding) -> str:
     """Say what was found, in the visitor's language as far as it is known."""
     if language() == "en" or finding.check not in FRENCH:
         return finding.message
-    return FrenchSentences().write(FRENCH[finding.check], finding.columns, finding.evidence)
+    try:
+        return FrenchSentences().write(FRENCH[finding.check], finding.columns, finding.evidence)
+    except KeyError:  # an older version of ours had other evidence
+        return finding.message
 
 
 def listed(columns: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ class Constant(Check[Material]):
     """Finds columns of one value, which are not learned from."""
 
     name = "constant"
-    sentence = "Every row has the same value in {columns}, which is not learned from and need not be sent to predict."
+    sentence = "Every row has the same value in {columns}: not learned from, and need not be sent to predict."
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:

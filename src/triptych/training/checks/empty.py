@@ -13,7 +13,7 @@ class Empty(Check[Material]):
     """Finds columns without any value, which are not learned from."""
 
     name = "empty"
-    sentence = "No row has a value in {columns}, which is not learned from and need not be sent to predict."
+    sentence = "No row has a value in {columns}: not learned from, and need not be sent to predict."
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:

@@ -8,15 +8,13 @@ import streamlit as st
 
 from triptych.domain.dataset import Dataset, Profile
 from triptych.domain.job import TrainingRequest
-from triptych.domain.preset import Preset
+from triptych.domain.preset import LONGEST, Preset
 from triptych.domain.schema import Kind, Target, Task
 from triptych.ui import ordering, session
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import say
 
 DIVISIONS = ("chance", "group", "time")
-LONGEST = 86_400
-"""Seconds of a budget, as the service takes them."""
 COUNTED = {Kind.NUMBER, Kind.INTEGER}
 TIMELY = {Kind.DATETIME, *COUNTED}
 

@@ -50,10 +50,10 @@ FRENCH: dict[str, str] = {
     "few-rows": "{rows} lignes seulement\u00a0: les mesures peuvent être loin du compte.",
     "identifier": "Les valeurs de {columns} semblent être des identifiants\u202f; elles reviennent avec la réponse et "
     "ne sont pas apprises.",
-    "constant": "Toutes les lignes ont la même valeur dans {columns}, ce qui n’est pas appris et qu’il n’est pas "
-    "nécessaire d’envoyer pour prédire.",
-    "empty": "Aucune ligne n’a de valeur dans {columns}, ce qui n’est pas appris et qu’il n’est pas nécessaire "
-    "d’envoyer pour prédire.",
+    "constant": "Toutes les lignes ont la même valeur dans {columns}\u00a0: rien n’en est appris, et il n’est pas "
+    "nécessaire d’en envoyer pour prédire.",
+    "empty": "Aucune ligne n’a de valeur dans {columns}\u00a0: rien n’en est appris, et il n’est pas nécessaire d’en "
+    "envoyer pour prédire.",
     "row-order": "Les lignes sont dans l’ordre de {target} (un arbre qui ne voit que leur place obtient {score:.3f} "
     "sur 1). Celles qui servent à mesurer sont tirées au hasard, c’est donc sans effet\u00a0; une partie du fichier "
     "serait une autre table.",
@@ -65,10 +65,10 @@ FRENCH: dict[str, str] = {
     "nombreuses valeurs rares.",
     "underfit": "{columns} fait mieux à elle seule dans un arbre rapide ({alone:.3f} sur 1) que le modèle avec toutes "
     "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche, ou choisissez un autre modèle.",
-    "out-of-budget": "Le temps accordé s’est écoulé avant le tour de {skipped} des {candidates} candidats aux "
-    "réglages éprouvés ({names})\u202f; donnez plus de secondes à la recherche.",
-    "never-fitted": "Aucun essai de {families} n’a pu être ajusté ({failed} ont échoué), et la recherche s’en est "
-    "passée\u202f; le journal dit pourquoi.",
+    "out-of-budget": "Le temps accordé n’a pas suffi à tous les candidats aux réglages éprouvés (sans tour complet, "
+    "{skipped} sur {candidates}\u00a0: {names})\u00a0; donnez plus de secondes à la recherche.",
+    "never-fitted": "Aucun essai de {families} n’a pu être ajusté (essais échoués\u00a0: {failed}), et la recherche "
+    "s’en est passée\u00a0; le journal dit pourquoi.",
     "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats.",
     "search-edge": "{setting} de {family} a été choisi à {value:.4g}, au bord ({end:.4g}) de l’intervalle exploré (de "
     "{low:.4g} à {high:.4g}), et {near} des {best} meilleurs essais de {family} en sont proches\u00a0: une valeur "
