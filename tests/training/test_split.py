@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triptych.domain.errors import InvalidTraining
+from triptych.training.apart import Apart
 from triptych.training.split import FEWEST_ROWS, folds, split_rows
 
 
@@ -52,6 +53,14 @@ def test_a_rare_class_neither_makes_folds_fewer_nor_is_missing_from_what_is_fitt
         parts = list(folds(answers, classes=True, cut=cut, count=count))
         assert len(parts) == (count or 3)
         assert all(set(answers[fitted]) == {0, 1, 2} for fitted, _ in parts)
+
+
+@pytest.mark.parametrize("apart", [None, Apart(groups=np.arange(24) // 2)])
+def test_classes_of_fewer_rows_than_folds_leave_as_many_folds_as_they_have_rows(apart):
+    answers = np.arange(24) % 4
+    parts = list(folds(answers, classes=True, apart=apart, count=10))
+    assert len(parts) == 6
+    assert all(set(answers[fitted]) == {0, 1, 2, 3} for fitted, _ in parts)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,19 @@ def test_few_groups_make_intervals_that_hold_for_others_like_them(count):
     assert held >= 50
 
 
+def test_of_very_many_rows_in_groups_some_groups_are_drawn_and_the_interval_is_that_of_all():
+    chance = np.random.default_rng(0)
+    groups = np.repeat(np.arange(2_000), 20)
+    errors = 5.0 + chance.normal(size=2_000)[groups]
+    lower, upper = spread(NUMBER, errors, np.zeros(len(errors)), groups)["mae"]
+    assert (upper - lower) / 2 == pytest.approx(1.96 / np.sqrt(2_000), rel=0.4)
+
+
+def test_a_share_has_no_interval_below_0():
+    actual, answers = hits(40)
+    assert spread(LABEL, actual, answers, np.arange(40) % 2)["accuracy"][0] >= 0
+
+
 def test_one_group_tells_nothing_of_another():
     assert spread(NUMBER, np.arange(50.0), np.zeros(50), np.zeros(50, dtype=int)) == {}
 

@@ -15,8 +15,8 @@ class OutOfBudget(Check[Outcome]):
 
     name = "out-of-budget"
     sentence = (
-        "{skipped} of the {candidates} candidates of proven settings had no whole turn in the budget ({names}); give it "
-        "more seconds."
+        "{skipped} of the {candidates} candidates of proven settings had no whole turn in the budget ({names}); give "
+        "it more seconds."
     )
 
     def look(self, seen: Outcome) -> Iterator[Finding]:
