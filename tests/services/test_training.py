@@ -188,17 +188,17 @@ def test_a_running_job_has_what_checks_found(home, dataset):
     body = wiring.training_body(home)
     register, seen = body._store.register, []
 
-    def look(held):
+    def look(held, **how):
         seen.append(store.get(job.id))
-        return register(held)
+        return register(held, **how)
 
     body._store.register = look
     with quiet_mlflow():
         body.run(job.id, claim.fence)
-    assert seen[0].state is JobState.RUNNING
-    assert "identifier" in [finding.check for finding in seen[0].findings]
+    assert [each.state for each in seen] == [JobState.RUNNING] * 2  # begun, and about to register
+    assert "identifier" in [finding.check for finding in seen[1].findings]
     ended = store.get(job.id)
-    assert ended.findings == seen[0].findings
+    assert ended.findings == seen[1].findings
     assert to_document(ended.findings) == ended.result["findings"][: len(ended.findings)]
 
 

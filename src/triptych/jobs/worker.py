@@ -74,9 +74,9 @@ class Worker:
         """Work until `stop` is called."""
         try:
             while not self._stopping:
-                took = len(self._bodies) < self._at_once and self._take()
-                self._bodies = [body for body in self._bodies if self._stays(body)]
-                if not took:
+                # First, for a lease that ended while the store was away would let us take our own job again.
+                renewed = self._attend_all()
+                if not (renewed and len(self._bodies) < self._at_once and self._take()):
                     time.sleep(WATCH_SECONDS if self._bodies else IDLE_SECONDS)
         finally:
             stop_all([body.child for body in self._bodies], STOP_SECONDS)
@@ -100,12 +100,18 @@ class Worker:
             self._bodies.append(Body(claim, child, time.monotonic() + BEAT_SECONDS))
         return True
 
-    def _stays(self, body: Body) -> bool:
-        """As `_attend`; while the store is away no other worker can have the job, and its end is told later."""
-        try:
-            return self._attend(body)
-        except StoreUnavailable:
-            return True
+    def _attend_all(self) -> bool:
+        """Keep what goes on; False while the store is away, when no other worker has a job, and ends are told later."""
+        renewed, stay = True, []
+        for body in self._bodies:
+            try:
+                stays = self._attend(body)
+            except StoreUnavailable:
+                renewed, stays = False, True
+            if stays:
+                stay.append(body)
+        self._bodies = stay
+        return renewed
 
     def _attend(self, body: Body) -> bool:
         """Keep a body's lease; False once it has ended, or was made to."""
@@ -114,8 +120,8 @@ class Worker:
             return False
         if time.monotonic() < body.beat:
             return True
-        body.beat = time.monotonic() + BEAT_SECONDS
         if self._queue.heartbeat(body.claim, self._lease):
+            body.beat = time.monotonic() + BEAT_SECONDS
             return True
         body.child.stop(STOP_SECONDS)
         return False
