@@ -169,6 +169,14 @@ def test_ratios_alone_count():
     assert error_of_mean(values, np.full(50, 2.0)) == pytest.approx(error_of_mean(values, None))
 
 
+def test_rows_of_one_group_tell_as_much_of_a_mean_as_one_row():
+    values, groups = np.random.default_rng(0).normal(size=50), np.repeat(np.arange(50), 4)
+    alone = error_of_mean(values, None)
+    assert alone == pytest.approx(values.std(ddof=1) / np.sqrt(50))
+    assert error_of_mean(np.repeat(values, 4), None, groups) == pytest.approx(alone)
+    assert error_of_mean(values, None, np.zeros(50, dtype=int)) == np.inf
+
+
 def test_a_weighted_training_is_done_again_to_the_digit():
     data = weighted(table("binary", rows=400), np.random.default_rng(1).uniform(0.1, 5, 400))
     found = prepare(schema(data), data, weights="w")

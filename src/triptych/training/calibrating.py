@@ -45,7 +45,13 @@ class Corrected:
     gain: float
 
 
-def calibrate(actual: Places, answers: Floats, folds: Sequence[Places], weights: Weights = None) -> Corrected | None:
+def calibrate(
+    actual: Places,
+    answers: Floats,
+    folds: Sequence[Places],
+    weights: Weights = None,
+    groups: Places | None = None,
+) -> Corrected | None:
     """Find the correction that is best on rows that it was not learned from.
 
     Args:
@@ -53,6 +59,7 @@ def calibrate(actual: Places, answers: Floats, folds: Sequence[Places], weights:
         answers: Shape (rows, classes); each of an estimator that never saw the row.
         folds: The places of each fold's rows; those of no fold are left alone.
         weights: How much each row counts.
+        groups: Shape (rows,); those of one group resemble each other. None for none.
 
     Returns:
         None when there are too few rows, or none lowers the log loss by more than the noise: `BEYOND` standard errors
@@ -62,6 +69,7 @@ def calibrate(actual: Places, answers: Floats, folds: Sequence[Places], weights:
     if len(scored) < FEWEST or len(folds) < 2:  # noqa: PLR2004
         return None
     before, counted = _losses(actual[scored], answers[scored]), some(weights, scored)
+    together = None if groups is None else groups[scored]
     found: Corrected | None = None
     for method in _methods(answers.shape[1], len(scored)):
         corrected = answers.copy()
@@ -70,7 +78,7 @@ def calibrate(actual: Places, answers: Floats, folds: Sequence[Places], weights:
             learned = _learn(method, actual[others], answers[others], some(weights, others))
             corrected[places] = correct(learned, answers[places])
         gains = before - _losses(actual[scored], corrected[scored])
-        gain, noise = mean(gains, counted), BEYOND * error_of_mean(gains, counted)
+        gain, noise = mean(gains, counted), BEYOND * error_of_mean(gains, counted, together)
         if gain > noise and (found is None or gain > found.gain):
             calibration = _learn(method, actual[scored], answers[scored], counted)
             found = Corrected(calibration=calibration, answers=corrected, gain=gain)

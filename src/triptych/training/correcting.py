@@ -27,7 +27,7 @@ def corrected(told: Told | None, chosen: Chosen, compiles: Compiles, rows: pa.Ta
     """
     if told is None or told.answers.ndim == 1:
         return chosen, told
-    better = calibrate(told.actual.astype(np.int64), told.answers, told.folds, told.weights)
+    better = calibrate(told.actual.astype(np.int64), told.answers, told.folds, told.weights, told.groups)
     if better is None:
         return chosen, told
     estimator = Calibrated(chosen.estimator, better.calibration)

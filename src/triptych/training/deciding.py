@@ -47,7 +47,12 @@ def mean_cost(costs: Costs, hits: NDArray[np.bool_], said: Floats, threshold: fl
 
 
 def threshold(
-    costs: Costs, hits: NDArray[np.bool_], said: Floats, folds: NDArray[np.int64], weights: Weights = None
+    costs: Costs,
+    hits: NDArray[np.bool_],
+    said: Floats,
+    folds: NDArray[np.int64],
+    weights: Weights = None,
+    groups: NDArray[np.int64] | None = None,
 ) -> float:
     """The probability from which to predict the positive class.
 
@@ -61,6 +66,7 @@ def threshold(
         said: Shape (rows,); its probability, by estimators that never saw the row.
         folds: Shape (rows,); in which fold each was told.
         weights: How much each row counts.
+        groups: Shape (rows,); those of one group resemble each other. None for none.
     """
     right = costs.threshold
     tried = np.unique(np.quantile(said, np.linspace(0, 1, CANDIDATES))).tolist()
@@ -73,7 +79,7 @@ def threshold(
     there, here = cheapest(half), cheapest(~half)
     gains = _costs(costs, hits, said, right) - _costs(costs, hits, said, np.where(half, here, there))
     best = cheapest(np.ones(len(said), dtype=bool))
-    return best if mean(gains, weights) > error_of_mean(gains, weights) and 0 < best < 1 else right
+    return best if mean(gains, weights) > error_of_mean(gains, weights, groups) and 0 < best < 1 else right
 
 
 def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | None) -> Chosen:
@@ -85,7 +91,8 @@ def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | No
         place, rows = positive_place(target), told.places
         folds = np.repeat(np.arange(len(told.folds)), [len(each) for each in told.folds])
         edge = threshold(
-            costs, told.actual[rows] == place, told.answers[rows, place], folds, some(told.weights, rows)
+            costs, told.actual[rows] == place, told.answers[rows, place], folds, some(told.weights, rows),
+            None if told.groups is None else told.groups[rows],
         )  # fmt: skip
     return replace(chosen, recipe=replace(chosen.recipe, threshold=edge))
 

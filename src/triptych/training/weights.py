@@ -89,11 +89,21 @@ def mean(values: Floats, weights: Weights) -> float:
     return float(np.average(values, weights=weights))
 
 
-def error_of_mean(values: Floats, weights: Weights) -> float:
-    """The standard error of that mean.
+def error_of_mean(values: Floats, weights: Weights, groups: NDArray[np.int64] | None = None) -> float:
+    """The standard error of that mean; infinite when all rows are of one group.
+
+    Args:
+        values: Shape (rows,).
+        weights: How much each counts.
+        groups: Shape (rows,); rows of one group resemble each other, so that their number tells little. None for none.
 
     Source:
-        Cochran, Sampling Techniques, 3rd ed. (1977), 6.4, of a ratio.
+        Cochran, Sampling Techniques, 3rd ed. (1977), 6.4, of a ratio, and 9A.2, of clusters.
     """
-    pulls = values if weights is None else (values - mean(values, weights)) * weights / weights.mean()
-    return float(pulls.std(ddof=1) / np.sqrt(len(pulls)))
+    pulls = values - mean(values, weights)
+    if weights is not None:
+        pulls = pulls * weights / weights.mean()
+    if groups is not None:
+        pulls = np.bincount(np.unique(groups, return_inverse=True)[1], pulls)
+    count = len(pulls)
+    return float(np.sqrt((pulls**2).sum() * count / (count - 1)) / len(values)) if count > 1 else float("inf")
