@@ -72,7 +72,7 @@ def test_a_running_training_shows_what_was_found_and_gives_way_to_the_one_that_i
     assert [warning.value for warning in screen.warning] == [DRIFT.message, ALIKE.message]
     button = screen.button(key="apart-time-built")
     assert (button.label, button.help) == (
-        "Train again, the latest rows by “built” measure", "This training is cancelled for it.",
+        "Train again, measuring on the latest rows by “built”", "This training is then cancelled.",
     )  # fmt: skip
     button.click().run()
     assert not screen.exception

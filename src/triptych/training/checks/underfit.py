@@ -21,7 +21,7 @@ class Underfit(Check[Outcome]):
     name = "underfit"
     sentence = (
         "{columns} alone does better in a quick tree ({alone:.3f} of 1) than the model does with all columns "
-        "({score:.3f}); give the search more seconds, or choose another model."
+        "({score:.3f}); give the search more seconds, or bring an estimator of your own (make_model)."
     )
 
     def look(self, seen: Outcome) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ class FrenchSentences(Sentences):
 
 
 FRENCH: dict[str, str] = {
-    "leaking-parts": "{target} se calcule à partir de {columns} ; la plus grande erreur est {error:.2g}.",
+    "leaking-parts": "{target} se calcule à partir de {columns}\u00a0; la plus grande erreur est {error:.2g}.",
     "leaking-column": "{columns} suffit à donner {target}\u00a0: un arbre qui ne voit rien d’autre obtient {score:.4f} "
     "sur 1 pour des lignes qu’il n’a pas apprises.",
     "leaking-pair": "{columns} suffisent ensemble à donner {target}\u00a0: un arbre qui ne voit rien d’autre obtient "
@@ -33,7 +33,8 @@ FRENCH: dict[str, str] = {
     "devrait découler d’un numéro de ligne. Les lignes ont été ajoutées réponse par réponse ou au fil du "
     "temps\u00a0; écartez cette colonne.",
     "twins": "{share:.1%} des lignes gardées pour mesurer sont presque identiques à une ligne apprise, réponse "
-    "comprise\u00a0; le score est trop bon de ce qui est retenu d’elles. Retirez les doublons, ou séparez les lignes "
+    "comprise\u00a0; le score est trop flatteur, car le modèle les a retenues. Retirez les doublons, ou séparez "
+    "les lignes "
     "selon ce qu’ils partagent (groupe).",
     "groups": "Les lignes d’un même {columns} se ressemblent quant à {target} (corrélation {alike:.2f}), et "
     "{share:.0%} des lignes gardées pour mesurer partagent le leur avec des lignes apprises. Pour un nouveau "
@@ -41,19 +42,19 @@ FRENCH: dict[str, str] = {
     "qui garde des groupes entiers à part.",
     "time-order": "{target} dérive le long de {columns}\u00a0: le dernier cinquième des lignes s’écarte du reste de "
     "{drift:.2f} écart-type. Les lignes mesurées se trouvent parmi les lignes apprises\u00a0; si {columns} dit quand "
-    "une ligne est apparue, le score sera moins bon pour les lignes à venir, et se mesure en séparant les lignes selon "
-    "cette date (temps).",
+    "une ligne est apparue, le score sera moins bon pour les lignes à venir\u00a0; mesurez-le en séparant les lignes "
+    "selon cette date (temps).",
     "shift": "{columns} a d’autres valeurs dans les lignes gardées pour mesurer que dans les lignes apprises (une "
     "probabilité de {luck:.1g} par hasard)\u00a0; le score peut s’en trouver faussé.",
-    "rare-class": "{rare} des classes de {target} ont moins de {few} lignes ({classes})\u00a0; ce qui est mesuré "
-    "d’elles peut être loin du compte. Réunissez-les à d’autres ou apportez plus de lignes.",
+    "rare-class": "Classes de {target} de moins de {few} lignes\u00a0: {rare} ({classes}). Leurs mesures peuvent être "
+    "loin du compte. Réunissez-les à d’autres ou apportez plus de lignes.",
     "few-rows": "{rows} lignes seulement\u00a0: les mesures peuvent être loin du compte.",
     "identifier": "Les valeurs de {columns} semblent être des identifiants\u202f; elles reviennent avec la réponse et "
     "ne sont pas apprises.",
-    "constant": "Toutes les lignes ont la même valeur dans {columns}\u00a0: rien n’en est appris, et il n’est pas "
-    "nécessaire d’en envoyer pour prédire.",
-    "empty": "Aucune ligne n’a de valeur dans {columns}\u00a0: rien n’en est appris, et il n’est pas nécessaire d’en "
+    "constant": "Toutes les lignes ont la même valeur dans {columns}\u00a0: rien n’en est appris, et rien n’est à "
     "envoyer pour prédire.",
+    "empty": "Aucune ligne n’a de valeur dans {columns}\u00a0: rien n’en est appris, et rien n’est à envoyer "
+    "pour prédire.",
     "row-order": "Les lignes sont dans l’ordre de {target} (un arbre qui ne voit que leur place obtient {score:.3f} "
     "sur 1). Celles qui servent à mesurer sont tirées au hasard, c’est donc sans effet\u00a0; une partie du fichier "
     "serait une autre table.",
@@ -64,11 +65,12 @@ FRENCH: dict[str, str] = {
     "lignes apprises, et {kept:.0%} sur celles gardées à part. Apportez plus de lignes, ou écartez les colonnes aux "
     "nombreuses valeurs rares.",
     "underfit": "{columns} fait mieux à elle seule dans un arbre rapide ({alone:.3f} sur 1) que le modèle avec toutes "
-    "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche, ou choisissez un autre modèle.",
-    "out-of-budget": "Le temps accordé n’a pas suffi à tous les candidats aux réglages éprouvés (sans tour complet, "
-    "{skipped} sur {candidates}\u00a0: {names})\u00a0; donnez plus de secondes à la recherche.",
-    "never-fitted": "Aucun essai de {families} n’a pu être ajusté (essais échoués\u00a0: {failed}), et la recherche "
-    "s’en est passée\u00a0; le journal dit pourquoi.",
+    "les colonnes ({score:.3f})\u00a0; donnez plus de secondes à la recherche, ou apportez votre propre estimateur "
+    "(make_model).",
+    "out-of-budget": "Le temps accordé n’a pas suffi à tous les candidats aux réglages éprouvés (non essayés ou "
+    "interrompus\u00a0: {skipped} sur {candidates}, {names})\u00a0; donnez plus de secondes à la recherche.",
+    "never-fitted": "Aucun essai de {families} n’a abouti (essais échoués\u00a0: {failed}), et la recherche "
+    "s’en est passée\u00a0; le journal du serveur ou le terminal dit pourquoi.",
     "ended-early": "La recherche a été arrêtée plus tôt, comme demandé, après {tried} candidats.",
     "search-edge": "{setting} de {family} a été choisi à {value:.4g}, au bord ({end:.4g}) de l’intervalle exploré (de "
     "{low:.4g} à {high:.4g}), et {near} des {best} meilleurs essais de {family} en sont proches\u00a0: une valeur "
