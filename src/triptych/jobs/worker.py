@@ -102,7 +102,8 @@ class Worker:
 
     def _attend_all(self) -> bool:
         """Keep what goes on; False while the store is away, when no other worker has a job, and ends are told later."""
-        renewed, stay = True, []
+        renewed = True
+        stay: list[Body] = []
         for body in self._bodies:
             try:
                 stays = self._attend(body)

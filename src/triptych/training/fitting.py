@@ -10,7 +10,6 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from triptych.domain.costs import Costs
 from triptych.domain.errors import InvalidTraining
@@ -33,7 +32,7 @@ from triptych.training.making import Making
 from triptych.training.measuring import Kept, concluded, report_on
 from triptych.training.own import OwnCode
 from triptych.training.preparing import Prepared
-from triptych.training.problem import MANY_ROWS
+from triptych.training.problem import shared_cores
 from triptych.training.search import NothingFits, search
 from triptych.training.split import SEED
 from triptych.training.told import RETOLD, Retelling, Told
@@ -104,7 +103,7 @@ def fit(  # noqa: PLR0913 - what a search is given, each by its name
     weights = some(material.weights, train)
     if own is not None and weights is not None:
         own.require_weights()
-    with threadpool_limits(1 if table.num_rows < MANY_ROWS else None):
+    with shared_cores(table.num_rows):
         rows, truth = table.take(train), actual[train]
         try:
             found = search(
@@ -146,7 +145,7 @@ def fit_again(prepared: Prepared, recipe: Recipe, *, progress: Progress, costs: 
     """
     material = prepared.material
     train = material.split.train
-    with threadpool_limits(1 if material.table.num_rows < MANY_ROWS else None):
+    with shared_cores(material.table.num_rows):
         progress(Step(share=0.1, phase=f"Fitting {recipe.name}"))
         making = Making(
             schema=material.learned, table=material.table.take(train), actual=material.actual[train],

@@ -11,7 +11,7 @@ from triptych.training.found import Found
 from triptych.training.mixture import guess
 from triptych.training.scoring import Scored
 
-COMBINED = 0.1
+COMBINED = 0.2
 """Of the budget may be kept for those that are combined with the best candidate."""
 
 GUESSED = 0.02
@@ -19,6 +19,10 @@ GUESSED = 0.02
 
 DEAR = 0.2
 """Whose folds take more of the budget is to be the best already, or is given up after the first of them."""
+
+COSTLY, FAR = 0.05, 1.1
+"""Whose folds take more of the budget, and which is so many times as bad as the best on the first of them, is given up
+then, too."""
 
 SLOWER = 3.0
 """A fold may take so many times as long as one of the best candidate."""
@@ -89,6 +93,18 @@ class Foresight:
         if self.dear(family) and family.name != self._found.ranked[0].candidate.family.name:
             return False
         return reserve + self.folds * self.budget.usual(family) <= self.budget.left
+
+    def in_vain(self, family: Family, score: float, best: float) -> bool:
+        """Whether the other folds of a candidate are not worth their time.
+
+        Args:
+            family: Its own.
+            score: On the first fold.
+            best: That of the best candidate there.
+        """
+        if self.dear(family):
+            return score >= best
+        return score >= FAR * best and self.folds * self.budget.least(family) > COSTLY * self.budget.seconds
 
     def dear(self, family: Family) -> bool:
         """Whether what was tried of a family took more than one family is worth."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from triptych.domain.cores import cores
 from triptych.domain.schema import Kind, Schema, Task
@@ -13,8 +16,11 @@ from triptych.domain.schema import Kind, Schema, Task
 SMALL_TABLE = 2_000
 """Rows below which rounds are chosen like any other setting: a tenth of them is too few to stop by."""
 
-MANY_ROWS = 100_000
-"""From here on several threads are worth what they cost; below, they only fight over the cores."""
+MANY_ROWS = 2_000
+"""From here on several threads are worth what they cost to trees; below, they only fight over the cores."""
+
+VERY_MANY_ROWS = 100_000
+"""The same of sums and products of matrices."""
 
 LARGE_ROUNDS = 300
 
@@ -85,6 +91,14 @@ class Problem:
         if self.rows < MANY_ROWS:
             return 1
         return cores()
+
+
+@contextmanager
+def shared_cores(rows: int) -> Iterator[None]:
+    """Let libraries take as many threads as a table of so many rows is worth."""
+    kinds = {"openmp": MANY_ROWS, "blas": VERY_MANY_ROWS}
+    with threadpool_limits({kind: 1 for kind, enough in kinds.items() if rows < enough}):
+        yield
 
 
 def _skewness(values: NDArray[np.float64]) -> float:

@@ -18,8 +18,9 @@ from triptych.training.apart import Apart
 from triptych.training.budget import Budget
 from triptych.training.candidates import Candidate, defaults, proposed
 from triptych.training.ending import Ending
+from triptych.training.family import Family
 from triptych.training.folds import Folds
-from triptych.training.foresight import Foresight
+from triptych.training.foresight import FAR, Foresight
 from triptych.training.found import Found
 from triptych.training.problem import Problem
 from triptych.training.scoring import Scored, Scoring
@@ -164,7 +165,7 @@ class _Run:
                 return
 
     def try_proposals(self) -> None:
-        families = proposed(self.scoring.problem)
+        families = self._promising
         # Here, for what is never searched need not wait for its import.
         from triptych.training.proposals import Proposals  # noqa: PLC0415
 
@@ -186,6 +187,16 @@ class _Run:
             if self.asked or since == self.preset.patience:
                 return
 
+    @property
+    def _promising(self) -> Sequence[Family]:
+        """The kinds whose settings are worth a search: those of which nothing was scored, or something not far off."""
+        least: dict[str, float] = {}
+        for each in self.scored:
+            name = each.candidate.family.name
+            least[name] = min(each.trial.score, least.get(name, each.trial.score))
+        best = min(least.values())
+        return [family for family in proposed(self.scoring.problem) if least.get(family.name, best) <= FAR * best]
+
     def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
         self._tell(candidate)
         stop, before = self.stop if self.scored else lambda: False, self.best
@@ -193,7 +204,7 @@ class _Run:
         foresight = self.foresight
 
         def hopeless(scores: Sequence[float]) -> bool:
-            return (foresight.dear(candidate.family) and scores[0] >= first) or worse(scores)
+            return foresight.in_vain(candidate.family, scores[0], first) or worse(scores)
 
         found = self.scoring.score(candidate, stop=stop, worse=hopeless, reserve=foresight.reserve, most=foresight.most)
         if found.complete:
