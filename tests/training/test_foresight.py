@@ -11,6 +11,7 @@ from triptych.training.budget import Budget
 from triptych.training.ending import Ending
 from triptych.training.families import BY_NAME
 from triptych.training.foresight import COSTLY, DEAR, FAR, Foresight
+from triptych.training.problem import SMALL_TABLE
 
 BOOSTING = BY_NAME["LightGBM"]
 
@@ -34,8 +35,13 @@ def test_the_other_folds_of_what_is_far_and_costs_time_are_in_vain(share, score,
 
 
 def test_settings_of_a_kind_that_is_far_from_the_best_are_not_searched():
-    data = table("regression", rows=600)
-    report = fit(prepare(schema(data), data), budget=8.0, preset=Preset.THOROUGH, progress=lambda _: None).report
+    data = table("regression", rows=SMALL_TABLE * 2)
+    said: list[str] = []
+    report = fit(
+        prepare(schema(data), data), budget=60.0, preset=Preset.THOROUGH, clock=lambda: 0.0,
+        progress=lambda step: said.append(step.phase),
+        stop=lambda: sum("proposal" in phase for phase in said) > 12,
+    ).report  # fmt: skip
     tried = (*report.candidates, *report.given_up)
     searched = {trial.family for trial in tried if "proposal" in trial.name}
     least: dict[str, float] = {}

@@ -189,13 +189,18 @@ class _Run:
 
     @property
     def _promising(self) -> Sequence[Family]:
-        """The kinds whose settings are worth a search: those of which nothing was scored, or something not far off."""
-        least: dict[str, float] = {}
+        """The kinds whose settings are worth a search: those of which nothing was scored, or something not far off.
+
+        On a small table each costs little, and its score is mostly luck.
+        """
+        found, least = proposed(self.scoring.problem), dict[str, float]()
+        if self.scoring.problem.small:
+            return found
         for each in self.scored:
             name = each.candidate.family.name
             least[name] = min(each.trial.score, least.get(name, each.trial.score))
         best = min(least.values())
-        return [family for family in proposed(self.scoring.problem) if least.get(family.name, best) <= FAR * best]
+        return [family for family in found if least.get(family.name, best) <= FAR * best]
 
     def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
         self._tell(candidate)
