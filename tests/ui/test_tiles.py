@@ -45,7 +45,7 @@ def test_the_threshold_is_shown_with_what_it_costs(report):
     assert "a missed one costs 5, a false one 1." in said
     assert numbers.number(report.reliability["cost"], 3) in said
     (said,) = (text for text in shown(report, "fr") if "balance" in text)
-    assert "un cas manqué coûte 5, un cas à tort 1." in said
+    assert "un cas manqué coûte 5, une fausse alerte 1." in said
 
 
 def test_the_column_of_the_weights_is_named(report):
