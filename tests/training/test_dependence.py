@@ -18,7 +18,7 @@ from triptych.domain.run import Report
 from triptych.domain.schema import Choice, Column, Kind, Schema, Target, Task
 from triptych.training import fit, fit_again, prepare
 from triptych.training.curves import curves
-from triptych.training.dependence import dependence
+from triptych.training.dependence import POINTS, ROWS, dependence
 from triptych.training.importance import shuffled
 
 WORTH = {"a": 10.0, "b": 20.0, None: 5.0}
@@ -114,7 +114,7 @@ def test_a_table_of_any_size_costs_a_bounded_number_of_answers():
     assert max(asked) == 20 * 50, "a text takes long to encode"
     asked.clear()
     dependence(PLAIN, NAMES, data, linear(data), counted)
-    assert max(asked) == 20 * 200
+    assert max(asked) == POINTS * ROWS
     asked.clear()
     shuffled(SCHEMA, data, linear(data), counted)
     assert sum(asked) <= 5_000

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 COLUMNS, POINTS, VALUES, CLASSES = 6, 20, 10, 4
 """At most so many columns, quantiles of one, values of one, and classes."""
 
-ROWS, ROWS_OF_TEXTS = 200, 50
+ROWS, ROWS_OF_TEXTS = 100, 50
 """In which a column is replaced at most: an average is drawn, and each point costs one answer for each of them, which
 takes long where a text is to be encoded."""
 

@@ -19,7 +19,7 @@ SHUFFLES = 5
 MOST_ROWS, FEWEST_ROWS = 1_000, 100
 """Rows of each shuffle, drawn anew for each."""
 
-ANSWERS, ANSWERS_TO_TEXTS = 20_000, 5_000
+ANSWERS, ANSWERS_TO_TEXTS = 10_000, 5_000
 """Rows that a model answers for all shuffles of all columns, as far as `FEWEST_ROWS` of each allow; a text takes much
 longer to encode than other cells."""
 

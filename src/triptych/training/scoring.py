@@ -25,7 +25,7 @@ from triptych.training.weights import Weights, some
 
 log = logging.getLogger(__name__)
 
-ENOUGH = 5_000
+ENOUGH = 1_000
 """Rows below which the time of their answers is that of a call rather than of rows."""
 
 KNOWN = 2.0
