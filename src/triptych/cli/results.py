@@ -59,14 +59,13 @@ def _weights(result: TrainingResult) -> str:
     return f"Each row counts as much as “{result.weights}” says, in the fit and in the metrics."
 
 
-def show_result(result: TrainingResult, warnings: Warnings | None = None) -> None:
+def show_result(result: TrainingResult, warnings: Warnings) -> None:
     """Print the measures beside the baseline's, and what is to be warned of.
 
     Args:
         result: What came of it.
-        warnings: Knows what was said already; None when nothing was.
+        warnings: Knows what was said already.
     """
-    warnings = warnings or Warnings()
     console().print(f"{result.name}, version {result.version} ({result.task})", style="bold")
     measured = table("metric", ">model", ">baseline")
     for metric, value in result.metrics.items():

@@ -9,6 +9,9 @@ from enum import StrEnum
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 
+FIT, PREDICT = "fit_seconds", "predict_1000_rows_seconds"
+"""Metrics of what a training took; they are no scores."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
@@ -147,5 +150,5 @@ def _params(record: RunRecord) -> dict[str, str | float]:
 
 
 def _seconds(run: TrainingRun) -> dict[str, str | float]:
-    seconds = {"fit_seconds": run.fit_seconds, "predict_1000_rows_seconds": run.predict_seconds}
+    seconds = {FIT: run.fit_seconds, PREDICT: run.predict_seconds}
     return {name: value for name, value in seconds.items() if value is not None}

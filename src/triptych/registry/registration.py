@@ -26,9 +26,9 @@ from triptych.registry.flavor import save_model
 from triptych.registry.models import DIGEST, SUMMARY, Registry
 from triptych.registry.package import Contents
 
-CONCLUDED = "triptych.concluded"
-
 Answer = TypeVar("Answer")
+
+CONCLUDED = "triptych.concluded"
 LONGEST = 90_000
 """Characters of the tag, of which MLflow takes 100,000."""
 BESIDE = 40
@@ -47,6 +47,8 @@ def register(
 ) -> ModelVersion:
     """Store a package as a new version of a model, which is made when it does not exist.
 
+    An MLflow that is away is waited for.
+
     Args:
         registry: Where it goes.
         name: The registered model's name.
@@ -55,8 +57,6 @@ def register(
         run_id: The run that made it.
         dataset: Name of the data that it was trained on.
         job: The job that asked for it, which makes one version however often it is begun; None for no job.
-
-    An MLflow that is away is waited for.
 
     Raises:
         TrackingUnavailable: MLflow does not answer.

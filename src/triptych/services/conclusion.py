@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triptych.domain.model import CHAMPION, ModelVersion
+from triptych.domain.patience import patiently
 from triptych.domain.run import TrainingResult
 from triptych.domain.schema import Task
 from triptych.registry import Registry
@@ -14,8 +15,15 @@ def conclude(registry: Registry, version: ModelVersion) -> TrainingResult:
     """Let a registered version serve when it is of use, and say what it is.
 
     That is decided once: by the time that a job is begun again, a later version may serve, or people may have gone back
-    to an earlier one.
+    to an earlier one. An MLflow that is away is waited for.
+
+    Raises:
+        TrackingUnavailable: MLflow does not answer.
     """
+    return patiently(lambda: _concluded(registry, version))
+
+
+def _concluded(registry: Registry, version: ModelVersion) -> TrainingResult:
     if not is_concluded(registry, version):
         if _serves(registry, version):
             version = registry.point(version.name, CHAMPION, version.version)

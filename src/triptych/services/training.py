@@ -14,10 +14,10 @@ from typing import Any
 from triptych.domain.costs import Costs
 from triptych.domain.division import Division
 from triptych.domain.errors import TargetLeak
+from triptych.domain.experiment import FIT, PREDICT
 from triptych.domain.finding import Finding, stopping
 from triptych.domain.job import Step, TrainingRequest
 from triptych.domain.model import ModelVersion, require_model_name
-from triptych.domain.patience import patiently
 from triptych.domain.preset import Preset, require_budget
 from triptych.domain.recipe import Record
 from triptych.domain.run import TrainingResult
@@ -32,7 +32,6 @@ from triptych.services.training_tables import TrainingTables
 from triptych.tables import table_digest
 from triptych.tables.rows import json_rows
 from triptych.tracking.entries import Data
-from triptych.tracking.leaderboard import FIT, PREDICT
 from triptych.tracking.runs import Runs
 from triptych.training import Fitted, OwnCode, Prepared, Progress, fit, fit_again, never
 
@@ -128,7 +127,7 @@ class Training:
             if made := made_by(self._registry, name, job):
                 # Its process was killed between the registration and the end of its run.
                 self._runs.finish(made.run_id)
-                return patiently(lambda: conclude(self._registry, made))
+                return conclude(self._registry, made)
             afresh()
         began = time.monotonic() if began is None or preset is Preset.QUICK else began
         request = TrainingRequest(
@@ -169,7 +168,7 @@ class Training:
             tell(Step(share=0.9, phase="Registering the version", best=best))
             registering()
             version = self._register(name, run_id, fitted, data, job, gate)
-        result = patiently(lambda: conclude(self._registry, version))
+        result = conclude(self._registry, version)
         tell(Step(share=1.0, phase=f"Version {version.version} of “{name}” is registered", best=best))
         return result
 

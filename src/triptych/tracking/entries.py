@@ -13,7 +13,6 @@ from triptych.domain.document import to_document
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.tracking.checks import summary
 from triptych.tracking.importances import importance_metrics
 
 
@@ -75,8 +74,8 @@ def params_of(schema: Schema, report: Report, params: dict[str, Any], asked: Map
 
 
 def tags_of(report: Report) -> list[RunTag]:
-    """What is found by tags: what to be warned of, and by what rows are weighted."""
-    tags = {"triptych.warnings": json.dumps(report.warnings), "triptych.checks": summary(report.findings)}
+    """What is found by tags, beside the checks: what to be warned of, and by what rows are weighted."""
+    tags = {"triptych.warnings": json.dumps(report.warnings)}
     if report.weights:
         tags["triptych.weights"] = report.weights
     return [RunTag(name, value[:5000]) for name, value in tags.items()]

@@ -12,7 +12,7 @@ from mlflow.entities import Run
 
 from triptych.domain.document import from_document
 from triptych.domain.errors import Conflict
-from triptych.domain.experiment import RunRecord, TrainingRun
+from triptych.domain.experiment import FIT, PREDICT, RunRecord, TrainingRun
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.tracking.environment import libraries
@@ -23,8 +23,6 @@ from triptych.tracking.source import TAGS, called
 CHECKS = "triptych.checks"
 """The tag that each training has, and neither its trials nor the runs of other programs."""
 REPORT = "report.json"
-FIT, PREDICT = "fit_seconds", "predict_1000_rows_seconds"
-"""Metrics of what a training took; they are no scores."""
 OF_SEARCH = ("fold_", "cv_", "trial_", "best_", "baseline_", "importance_")
 AT_ONCE = 1000
 """Experiments that MLflow gives in one answer."""

@@ -21,7 +21,7 @@ from triptych.domain.patience import patiently
 from triptych.domain.recipe import Record
 from triptych.domain.run import Report
 from triptych.domain.schema import Schema
-from triptych.tracking.checks import FILE, write_findings
+from triptych.tracking.checks import write_findings
 from triptych.tracking.entries import Data, asked_of, input_of, metrics_of, params_of, tags_of
 from triptych.tracking.environment import environment
 from triptych.tracking.failures import run_of, translated
@@ -138,9 +138,9 @@ class Runs:
                 if record is not None:
                     documents[RECORD] = to_document(record)
                 documents["segments.json"] = {"segments": to_document(report.segments)}
-                documents[FILE] = {"findings": to_document(report.findings)}
                 for file, document in documents.items():
                     self._client.log_dict(run_id, document, file)
+                write_findings(self._client, run_id, report.findings)
                 trials = {"selection": report.selection, "trials": to_document(tuple(history(report)))}
                 self._client.log_dict(run_id, trials, "trials.json")
                 for curve, points in report.curves.items():

@@ -69,7 +69,7 @@ def calibrate(
     if len(scored) < FEWEST or len(folds) < 2:  # noqa: PLR2004
         return None
     before, counted = _losses(actual[scored], answers[scored]), some(weights, scored)
-    together = None if groups is None else groups[scored]
+    together = some(groups, scored)
     found: Corrected | None = None
     for method in _methods(answers.shape[1], len(scored)):
         corrected = answers.copy()

@@ -10,6 +10,7 @@ from sklearn import metrics
 
 from triptych.domain.schema import Target, Task
 from triptych.encoding import decide
+from triptych.training.showing import frequent, telling
 from triptych.training.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -48,7 +49,7 @@ def curves(
     if target.task is Task.REGRESSION:
         return _regression_curves(actual.astype(np.float64), answers)
     places = actual.astype(np.int64)
-    shown = [place for place in _shown(target, places) if 0 < (places == place).sum() < len(places)]
+    shown = [place for place in telling(target, places, SHOWN) if 0 < (places == place).sum() < len(places)]
     labels = {place: str(target.classes[place]) for place in shown}
     found = {
         "confusion": _confusion(target, places, answers),
@@ -65,20 +66,8 @@ def curves(
     return found
 
 
-def _shown(target: Target, places: NDArray[np.int64]) -> list[int]:
-    if target.task is Task.BINARY and target.positive is not None:
-        return [target.classes.index(target.positive)]
-    return _frequent(target, places)
-
-
-def _frequent(target: Target, places: NDArray[np.int64]) -> list[int]:
-    """The classes that most rows have, in their own order."""
-    counts = np.bincount(places, minlength=len(target.classes))
-    return sorted(int(place) for place in np.argsort(-counts, kind="stable")[:SHOWN])
-
-
 def _confusion(target: Target, places: NDArray[np.int64], probabilities: Floats) -> dict[str, Any]:
-    shown, decided = _frequent(target, places), decide(target, probabilities)
+    shown, decided = frequent(target, places, SHOWN), decide(target, probabilities)
     labels = [str(target.classes[place]) for place in shown]
     if len(shown) < len(target.classes):
         seats = np.full(len(target.classes), len(shown))

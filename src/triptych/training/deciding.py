@@ -92,7 +92,7 @@ def decided(chosen: Chosen, target: Target, costs: Costs | None, told: Told | No
         folds = np.repeat(np.arange(len(told.folds)), [len(each) for each in told.folds])
         edge = threshold(
             costs, told.actual[rows] == place, told.answers[rows, place], folds, some(told.weights, rows),
-            None if told.groups is None else told.groups[rows],
+            some(told.groups, rows),
         )  # fmt: skip
     return replace(chosen, recipe=replace(chosen.recipe, threshold=edge))
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from triptych.domain.schema import Column, Kind, Schema, Target, Task
 from triptych.tables.column import present
+from triptych.training.showing import COUNTED, NAMED, leading, telling
 from triptych.training.split import SEED
 from triptych.training.weights import Weights
 from triptych.training.weights import some as some_of
@@ -25,8 +26,7 @@ ROWS, ROWS_OF_TEXTS = 100, 50
 """In which a column is replaced at most: an average is drawn, and each point costs one answer for each of them, which
 takes long where a text is to be encoded."""
 
-ORDERED = {Kind.NUMBER, Kind.INTEGER, Kind.DATETIME}
-NAMED = {Kind.CATEGORY, Kind.BOOLEAN}
+ORDERED = COUNTED | {Kind.DATETIME}
 
 
 def dependence(
@@ -57,13 +57,12 @@ def dependence(
     """
     target = schema.target
     assert target is not None
-    known = {column.name: column for column in schema.inputs if column.kind in ORDERED | NAMED}
     shown = _shown(target, actual)
     most = ROWS_OF_TEXTS if any(column.kind is Kind.TEXT for column in schema.inputs) else ROWS
     some = np.sort(np.random.default_rng(SEED).permutation(table.num_rows)[:most])
     rows, counts = table.take(some), some_of(weights, some)
     found: dict[str, dict[str, Any]] = {}
-    for column in [known[name] for name in columns if name in known][:COLUMNS]:
+    for column in leading(schema, columns, ORDERED | NAMED, COLUMNS):
         values = _quantiles(table[column.name]) if column.kind in ORDERED else _frequent(table[column.name])
         if len(values) > 1:
             answers = predict(_replaced(rows, column, values)).reshape(len(values), len(some), -1)
@@ -82,11 +81,7 @@ def _shown(target: Target, actual: NDArray[np.generic]) -> dict[int, str]:
     """Of the model's answers the places that are drawn, with their names."""
     if target.task is Task.REGRESSION:
         return {0: target.name}
-    if target.task is Task.BINARY and target.positive is not None:
-        return {target.classes.index(target.positive): str(target.positive)}
-    counts = np.bincount(actual.astype(np.int64), minlength=len(target.classes))
-    first = np.sort(np.argsort(-counts, kind="stable")[:CLASSES])
-    return {int(place): str(target.classes[place]) for place in first}
+    return {place: str(target.classes[place]) for place in telling(target, actual.astype(np.int64), CLASSES)}
 
 
 def _quantiles(values: pa.ChunkedArray) -> pa.Array:

@@ -67,8 +67,7 @@ class Mixture:
         members = tuple(self.members[place] for place in kept)
         told, loss, folds = _told(members, found), _loss(found), found.folds.scored_on
         scores = [loss(np.array(weights) @ told, scored_on) for scored_on in folds]
-        alone = [loss(told[0], scored_on) for scored_on in folds]
-        if not _wins(np.array(alone) - np.array(scores), cautious=self.cautious):
+        if not _wins(scores, [loss(told[0], scored_on) for scored_on in folds], cautious=self.cautious):
             return None
         ended = self.trial.began + self.trial.seconds
         trial = _trial(members, np.array(weights), scores, ended)
@@ -121,8 +120,7 @@ def mix(
     for number, scored_on in enumerate(folds):
         others = np.concatenate([places for other, places in enumerate(folds) if other != number])
         scores.append(loss(_greedy(told, loss, others, limit) @ told, scored_on))
-    alone = [loss(told[0], scored_on) for scored_on in folds]
-    if not _wins(np.array(alone) - np.array(scores), cautious=cautious):
+    if not _wins(scores, [loss(told[0], scored_on) for scored_on in folds], cautious=cautious):
         return None
     weights = _greedy(told, loss, np.concatenate(folds), limit)
     places = np.flatnonzero(weights)
@@ -179,7 +177,9 @@ class _Limit:
         return np.flatnonzero(inside | (self.costs <= self.room - self.costs[inside].sum()))
 
 
-def _wins(gains: Floats, *, cautious: bool) -> bool:
+def _wins(scores: Sequence[float], alone: Sequence[float], *, cautious: bool) -> bool:
+    """Whether a mean wins over the best candidate alone, by the scores of both on each fold."""
+    gains = np.array(alone) - np.array(scores)
     return bool(gains.mean() > (gains.std(ddof=1) / np.sqrt(len(gains)) if cautious else 0.0))
 
 

@@ -88,9 +88,7 @@ class Problem:
     @property
     def threads(self) -> int:
         """How many are worth while: one, or as many as there are cores that this process may use."""
-        if self.rows < MANY_ROWS:
-            return 1
-        return cores()
+        return 1 if self.rows < MANY_ROWS else cores()
 
 
 @contextmanager

@@ -193,14 +193,12 @@ class _Run:
 
         On a small table each costs little, and its score is mostly luck.
         """
-        found, least = proposed(self.scoring.problem), dict[str, float]()
-        if self.scoring.problem.small:
+        found, best = proposed(self.scoring.problem), self.best
+        if self.scoring.problem.small or best is None:
             return found
-        for each in self.scored:
-            name = each.candidate.family.name
-            least[name] = min(each.trial.score, least.get(name, each.trial.score))
-        best = min(least.values())
-        return [family for family in found if least.get(family.name, best) <= FAR * best]
+        scored = {each.candidate.family.name for each in self.scored}
+        near = {each.candidate.family.name for each in self.scored if each.trial.score <= FAR * best}
+        return [family for family in found if family.name in near or family.name not in scored]
 
     def _try(self, candidate: Candidate, worse: Callable[[Sequence[float]], bool] = lambda _: False) -> Scored:
         self._tell(candidate)

@@ -10,17 +10,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from triptych.domain.run import Segment
-from triptych.domain.schema import Column, Kind, Schema
+from triptych.domain.schema import Column, Schema
 from triptych.training.evaluation import measure
 from triptych.training.numeric import numbers_of
+from triptych.training.showing import COUNTED, NAMED, leading
 from triptych.training.weights import Weights, some
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 COLUMNS, VALUES, FEWEST = 6, 6, 20
 """So many columns are looked at, so many values of each, and so many rows a segment has at least."""
-NAMED = {Kind.CATEGORY, Kind.BOOLEAN}
-COUNTED = {Kind.NUMBER, Kind.INTEGER}
 
 
 def segments(
@@ -42,9 +41,8 @@ def segments(
         weights: How much each row counts.
     """
     assert schema.target is not None
-    known = {column.name: column for column in schema.inputs if column.kind in NAMED | COUNTED}
     found = []
-    for column in [known[name] for name in columns if name in known][:COLUMNS]:
+    for column in leading(schema, columns, NAMED | COUNTED, COLUMNS):
         for value, rows in _parts(column, table[column.name]):
             if rows.sum() >= FEWEST:
                 metrics = measure(schema.target, actual[rows], answers[rows], some(weights, rows))

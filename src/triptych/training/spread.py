@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 DRAWS = 50
 MOST_ROWS = 10_000
 """Of more rows so many are drawn, and the spread is that of all of them by the square root of their number."""
-FEWEST_GROUPS = 30
-"""Drawn at least, when there are so many, however many rows they have."""
+FEWEST = 30
+"""Groups that are drawn at least, when there are so many, however many rows they have."""
 SURE = 0.975
 LOSSES = {"rmse", "mae", "log_loss"}
 
@@ -47,16 +47,13 @@ def spread(
         Improvements for Inference with Clustered Errors (2008), for few groups.
     """
     chance = np.random.default_rng(SEED)
-    rows = len(actual)
-    count = rows if groups is None else len(np.unique(groups))
+    rows, parts = len(actual), None if groups is None else _parts(groups)
+    count = rows if parts is None else len(parts)
     if count < 2:  # noqa: PLR2004
         return {}
     reach = float(student.ppf(SURE, count - 1) * np.sqrt(count / (count - 1)))
-    drawn = min(rows, MOST_ROWS)
+    chosen = min(count, max(count * min(rows, MOST_ROWS) // rows, FEWEST))
     found: dict[str, list[float]] = {}
-    parts = None if groups is None else _parts(groups)
-    least = min(count, FEWEST_GROUPS)
-    chosen = drawn if parts is None else min(count, max(count * drawn // rows, least))
     for _ in range(DRAWS):
         places = chance.integers(0, count, chosen)
         some = places if parts is None else np.concatenate([parts[place] for place in places])

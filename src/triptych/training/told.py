@@ -58,8 +58,8 @@ class Told:
 
     def conformal(self, target: Target) -> Conformal | None:
         """What intervals are made of."""
-        groups = None if self.groups is None else self.groups[self.places]
-        return conform(target, self.actual[self.places], self.answers[self.places], groups)
+        places = self.places
+        return conform(target, self.actual[places], self.answers[places], some(self.groups, places))
 
     @classmethod
     def of(cls, found: Found, chosen: Chosen) -> Told | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,9 +13,9 @@ from triptych.tables.column import is_present
 from triptych.training.numeric import numbers_of
 
 Floats = NDArray[np.float64]
+Cell = TypeVar("Cell", bound=np.generic)
 Weights: TypeAlias = Floats | None
 """Shape (rows,), each > 0; None when all count the same."""
-
 
 WIDEST = 1e30
 """How many times as large as the smallest weight the largest may be: libraries that keep 32 bits make less of it 0."""
@@ -79,9 +79,9 @@ def shared(weights: Floats) -> Weights:
     return large / large.mean()
 
 
-def some(weights: Weights, places: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Weights:
-    """Those of some rows."""
-    return None if weights is None else weights[places]
+def some(values: NDArray[Cell] | None, places: NDArray[np.int64] | NDArray[np.bool_] | slice) -> NDArray[Cell] | None:
+    """Those of some rows, be they weights or groups."""
+    return None if values is None else values[places]
 
 
 def mean(values: Floats, weights: Weights) -> float:
