@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.accuracy import Case, find
 from benchmarks.environments import install_one
 from benchmarks.machine import facts
-from benchmarks.training.contestants import OTHERS, OURS, Result, train
+from benchmarks.training.contestants import OTHERS, OURS, PLAIN, Result, train
 from benchmarks.training.ranks import mean_ranks, table
 from benchmarks.training.turn import cut
 
@@ -37,18 +37,19 @@ def main() -> int:
     contestants = (OURS, *(options.peer or OTHERS))
     for peer in contestants[1:]:
         install_one(options.uv, peer, options.environments)
+    shown = (PLAIN, *contestants)
     machine, readmes = facts(), {case.name: case.readme for case in cases}
-    results = [each for each in _known(options.lines) if _asked(each, cases, contestants, options)]
+    results = [each for each in _known(options.lines) if _asked(each, cases, shown, options)]
     for case in cases:
         for number in range(options.repeat):
-            results += _turn(case, number, contestants, options, results)
-            print(table(results, contestants, readmes), mean_ranks(results, contestants), sep="\n\n", file=sys.stderr)
+            results += _turn(case, number, shown, options, results)
+            print(table(results, shown, readmes), mean_ranks(results, contestants), sep="\n\n", file=sys.stderr)
     budgets = " and ".join(f"{budget:g}" for budget in options.budget)
     said = (
         f"Run on {datetime.now(UTC):%d %B %Y}, budgets of {budgets} seconds, {options.repeat} order(s) of the rows. "
         f"{' '.join(machine)} At its end: {os.getloadavg()[0]:.1f}."
     )
-    text = "\n\n".join([said, table(results, contestants, readmes), mean_ranks(results, contestants)])
+    text = "\n\n".join([said, table(results, shown, readmes), mean_ranks(results, contestants)])
     print(text)
     if options.write:
         before = PAGE.read_text(encoding="utf-8").partition(MARK)[0]

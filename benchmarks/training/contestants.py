@@ -14,10 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.contestants import PEERS
+from benchmarks.training.plain import plain
 from benchmarks.training.turn import Turn
 from triptych.training.evaluation import measure, selection_name
 
 OURS, OTHERS = "triptych", ("flaml", "mljar")
+PLAIN = "plain"
+"""Not a contestant: what the plain models of the READMEs reach on the same rows, however long they take."""
+
 PATIENCE = 3.0
 """Budgets after which a contestant that has not ended is given up, beside two minutes for its start."""
 
@@ -52,7 +56,7 @@ def train(contestant: str, turn: Turn, budget: float, environments: Path) -> Res
     turn.order(budget, os.cpu_count() or 1)
     began = time.monotonic()
     try:
-        metrics = _ours(turn, budget) if contestant == OURS else _other(contestant, turn, budget, environments)
+        metrics = _trained(contestant, turn, budget, environments)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         print(f"  {contestant} failed: {str(error)[:300]}", file=sys.stderr)
         metrics = dict[str, float]()
@@ -61,6 +65,12 @@ def train(contestant: str, turn: Turn, budget: float, environments: Path) -> Res
         contestant=contestant, data=turn.name, number=turn.number, budget=budget, selection=selection,
         score=metrics.get(selection), metrics=metrics, seconds=time.monotonic() - began,
     )  # fmt: skip
+
+
+def _trained(contestant: str, turn: Turn, budget: float, environments: Path) -> dict[str, float]:
+    if contestant == PLAIN:
+        return plain(turn)
+    return _ours(turn, budget) if contestant == OURS else _other(contestant, turn, budget, environments)
 
 
 def _ours(turn: Turn, budget: float) -> dict[str, float]:

@@ -31,9 +31,14 @@ def table(results: Sequence[Result], contestants: Sequence[str], readmes: Mappin
 
 
 def mean_ranks(results: Sequence[Result], contestants: Sequence[str]) -> str:
-    """Each contestant's place among them, 1 the best, averaged over all turns; who failed is last, ties share."""
+    """Each contestant's place among them, 1 the best, averaged over all turns; who failed is last, ties share.
+
+    Args:
+        results: Of whoever; others than the contestants are passed over.
+        contestants: Who is ranked.
+    """
     turns: dict[tuple[str, float, int], list[Result]] = defaultdict(list)
-    for result in results:
+    for result in (each for each in results if each.contestant in contestants):
         turns[result.data, result.budget, result.number].append(result)
     places: dict[str, list[float]] = defaultdict(list)
     for found in turns.values():

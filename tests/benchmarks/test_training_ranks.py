@@ -29,6 +29,7 @@ def test_ranks_are_averaged_over_the_turns():
         result("flaml", 2.0),
         result("triptych", 5.0, "bikes"),
         result("flaml", 3.0, "bikes"),
+        result("plain", 0.5),
     ]
     assert "| triptych   |      1.50 |     2 |" in mean_ranks(found, NAMES)
     assert "| flats    |   60 s |  rmse | 1 (70 s) | 2 (70 s) | failed |" in table(found, NAMES)
