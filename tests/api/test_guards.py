@@ -27,6 +27,11 @@ def test_the_names_of_this_machine_are_taken(http, host):
     assert http.get("/health/live", headers={"host": host}).status_code == 200
 
 
+def test_two_names_of_the_host_are_refused_whatever_they_are(http):
+    answer = http.get("/models", headers=[("host", "localhost"), ("host", "evil.example")])
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Send one Host header.")
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost"])
 def test_another_sites_page_may_not_write(http, origin):
     answer = http.post("/predict", json={"input": "a"}, headers={"origin": origin})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -59,3 +60,26 @@ def test_a_name_of_megabytes_is_refused(flats):
         answer = send(flats, "/jobs", json.dumps({"dataset": "x" * length, "target": "price"}))
         assert answer.status_code == status
         refusal(answer)
+
+
+@pytest.mark.parametrize(("encoding", "content", "status"), [("gzip", b"{}", 422), ("br", b"{}", 415)])
+@pytest.mark.parametrize(("method", "path"), DOCUMENTS)
+def test_a_body_that_is_not_compressed_as_it_says_is_refused(flats, method, path, encoding, content, status):
+    headers = {"content-type": "application/json", "content-encoding": encoding}
+    answer = flats.request(method, path, content=content, headers=headers)
+    assert answer.status_code == status
+    refusal(answer)
+
+
+def test_a_compressed_document_is_as_good_as_a_plain_one(flats):
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    answer = flats.post("/jobs", content=gzip.compress(b'{"dataset": "none", "target": "price"}'), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "dataset-not-found")
+
+
+def test_a_file_to_keep_comes_as_it_is(flats):
+    sent = {"params": {"filename": "flats.csv"}, "content": gzip.compress(b"a,b\n1,2\n")}
+    answer = flats.post("/datasets", headers={"content-encoding": "gzip"}, **sent)
+    assert answer.status_code == 415
+    refusal(answer)
+    assert ".csv.gz" in answer.json()["detail"]

@@ -7,6 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from triptych.cli.home import sole_use
+
 
 @pytest.fixture
 def refused(triptych, tmp_path, ports):
@@ -78,6 +80,18 @@ def test_a_home_that_is_in_use_is_said_with_the_process(refused, tmp_path):
     home.mkdir()
     with (home / "up.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write("4711")
+        file.write('{"process": 4711, "ports": {"port": 8080, "mlflow_port": 5050}}')
         file.flush()
         assert "(process 4711)" in refused(home=home)
+
+
+def test_commands_beside_an_up_know_its_ports_unless_they_were_set(triptych, tmp_path, ports):
+    port, mlflow_port, other = ports(3)
+    with sole_use(tmp_path, {"port": port, "mlflow_port": mlflow_port}):
+        told = triptych("doctor", "--home", tmp_path).stdout
+        assert f"http://127.0.0.1:{port} does not answer" in told
+        assert f"http://127.0.0.1:{mlflow_port} does not answer" in told
+        assert (
+            f"http://127.0.0.1:{other} does" in triptych("doctor", "--home", tmp_path, TRIPTYCH_PORT=str(other)).stdout
+        )
+    assert f":{port} " not in triptych("doctor", "--home", tmp_path).stdout

@@ -198,14 +198,17 @@ def outs(folder: Path) -> tuple[Path, Path]:
     return folder / "out.parquet", folder / "alone.parquet"
 
 
-def test_the_file_itself_and_a_missing_folder_take_no_answers(deployments, tmp_path):
+def test_the_file_itself_a_missing_folder_and_an_unknown_ending_take_no_answers(deployments, tmp_path):
     source = written(tmp_path / "in.parquet", table(10))
     (tmp_path / "there").mkdir()
     with pytest.raises(InvalidTable, match="replace the file itself"):
         Batch(deployments.get("flats")).run(source, tmp_path / "there" / ".." / "in.parquet")
     with pytest.raises(InvalidTable, match="no folder"):
         Batch(deployments.get("flats")).run(source, tmp_path / "nowhere" / "out.parquet")
+    with pytest.raises(UnsupportedFormat, match="not written"):
+        Batch(deployments.get("flats")).run(source, tmp_path / "out.xlsx")
     assert parquet.read_table(source).equals(table(10))
+    assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", "there"}
 
 
 def test_what_an_earlier_run_set_aside_goes_when_nothing_is(deployments, tmp_path):

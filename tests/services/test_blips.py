@@ -175,6 +175,21 @@ def test_a_run_that_mlflow_does_not_let_be_closed_fails_nothing(home, monkeypatc
         assert runs._client.get_run(run_id).info.status == "KILLED"
 
 
+def test_the_log_speaks_once_of_an_mlflow_that_is_asked_again(monkeypatch, caplog):
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.01)
+    answers = iter([TrackingUnavailable("MLflow does not answer."), TrackingUnavailable("MLflow does not answer."), 7])
+
+    def ask():
+        if isinstance(answer := next(answers), TrackingUnavailable):
+            raise answer
+        return answer
+
+    assert patiently(ask) == 7
+    assert [record.message for record in caplog.records] == [
+        "MLflow does not answer. It is asked again for up to 60 seconds."
+    ]
+
+
 def test_what_mlflow_refuses_is_not_asked_again(home):
     runs = wiring.training(home)._runs
     asked = []

@@ -106,6 +106,12 @@ def test_a_failed_training_says_what_was_found(client, claim, store):
     store.fail(claim, "The disk is full.")
     screen = visit(client, claim.job)
     assert [warning.value for warning in screen.warning] == [DRIFT.message, ALIKE.message]
+    assert [error.value for error in screen.error] == ["The disk is full."]
+
+
+def test_why_a_training_failed_has_a_title_in_the_language_of_the_page(client, claim, store):
+    store.fail(claim, "The *disk* is full.")
+    assert visit(client, claim.job, "fr").error[0].value == "**L’entraînement a échoué.** The \\*disk\\* is full."
 
 
 def results(client: Client, run: str) -> AppTest:

@@ -1,4 +1,4 @@
-"""Bodies of requests: counted before they are parsed, then decoded strictly."""
+"""Bodies of requests: counted before they are parsed, unpacked where they are compressed, then decoded strictly."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
+from triptych.api.compression import unpack
 from triptych.api.dependencies import context
 from triptych.domain.errors import FieldError, Invalid, InvalidInput, TooLarge, UnsupportedFormat
 
@@ -57,12 +59,14 @@ async def _checked(request: Request) -> Request:
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """The whole body, refused as soon as it is known to be too large.
+    """The whole body, refused as soon as it is known to be too large, and unpacked.
 
     Raises:
-        TooLarge: It has more than `largest` bytes.
+        TooLarge: It has more than `largest` bytes, as it was sent or unpacked.
+        UnsupportedFormat: It is compressed with something else than gzip or deflate.
+        Invalid: It is not compressed as the header says.
     """
-    declared = request.headers.get("content-length", "0")
+    declared = request.headers.get("content-length", "0").strip(" \t")  # blanks around a value are not part of it
     if not declared.isdecimal() or int(declared) > largest:
         raise TooLarge(f"Send at most {largest} bytes, or several requests.")
     chunks: list[bytes] = []
@@ -72,7 +76,9 @@ async def read_body(request: Request, largest: int) -> bytes:
         if received > largest:
             raise TooLarge(f"Send at most {largest} bytes, or several requests.")
         chunks.append(chunk)
-    return b"".join(chunks)
+    body, encoding = b"".join(chunks), request.headers.get("content-encoding")
+    # In a thread, for unpacking takes longer than the event loop should wait.
+    return await run_in_threadpool(unpack, body, encoding, largest) if encoding else body
 
 
 def content_type(request: Request, kinds: Sequence[str] = (JSON, *FORMATS), *, unsaid: str = JSON) -> str:

@@ -35,7 +35,7 @@ class Guards:
         self._known: set[bytes] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403, or let the request pass with its id."""
+        """Answer 403, or 400 to two names of the host, or let the request pass with its id."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -48,6 +48,10 @@ class Guards:
         scope.setdefault("state", {})["request_id"] = identifier
         if reason := self._refusal(scope, headers):
             await _refuse(refusal(scope["path"], Forbidden(reason), identifier), scope, receive, send)
+            return
+        if len(headers) < len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:
+            several = refusal(scope["path"], Forbidden("Send one Host header."), identifier, status=400)
+            await _refuse(several, scope, receive, send)
             return
         line = (b"x-request-id", identifier.encode())
 

@@ -39,13 +39,27 @@ def configure(**overrides: Any) -> Settings:
     return settings
 
 
+def configure_beside(**overrides: Any) -> Settings:
+    """As `configure`, for a command that listens nowhere: ports that nobody set are those of the home's `triptych up`.
+
+    Raises:
+        InvalidSettings: A setting is wrong.
+    """
+    from triptych.cli.home import ports_in_use
+    from triptych.settings import load
+
+    settings = load(**overrides)
+    ports = {name: port for name, port in ports_in_use(settings.home).items() if name not in settings.model_fields_set}
+    return configure(**overrides, **ports)
+
+
 def configure_existing(**overrides: Any) -> Settings:
-    """As `configure`, for a command that makes nothing.
+    """As `configure_beside`, for a command that makes nothing.
 
     Raises:
         InvalidSettings: A setting is wrong, or nothing was trained in the home yet.
     """
-    settings = configure(**overrides)
+    settings = configure_beside(**overrides)
     elsewhere = settings.mlflow_tracking_uri or settings.database_url
     if elsewhere is None and not (settings.home / "mlflow.db").exists():
         raise InvalidSettings(

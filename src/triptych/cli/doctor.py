@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from triptych.cli import home as home_folder
-from triptych.cli.configuration import configure
+from triptych.cli.configuration import configure_beside
 from triptych.cli.options import Home, Json
 from triptych.cli.terminal import console, print_json, table
 from triptych.domain.errors import InvalidSettings
@@ -44,7 +44,7 @@ class Finding:
 @app.command()
 def doctor(as_json: Json = False, home: Home = None) -> None:
     """Say what is installed, where the home is and what answers; exit with 1 when something is wrong."""
-    settings = configure(home=home)
+    settings = configure_beside(home=home)
     findings = [_python(), *(_library(name) for name in LIBRARIES), *_home(settings), *_servers(settings)]
     if as_json:
         print_json([asdict(finding) for finding in findings])

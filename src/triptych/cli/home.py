@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from triptych.domain.errors import InvalidSettings
 
@@ -32,10 +34,14 @@ def prepare(home: Path) -> None:
 
 
 @contextmanager
-def sole_use(home: Path) -> Iterator[None]:
-    """Keep a second `triptych up` out of the home.
+def sole_use(home: Path, ports: Mapping[str, int]) -> Iterator[None]:
+    """Keep a second `triptych up` out of the home, and tell other commands where this one is.
 
     The kernel drops the lock when this process ends, whatever it dies of, and its children do not inherit it.
+
+    Args:
+        home: The folder.
+        ports: Where this one listens, by the name of the setting.
 
     Raises:
         InvalidSettings: Another one is at work there.
@@ -44,13 +50,12 @@ def sole_use(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
+            holder = _said(home).get("process", "unknown")
             raise InvalidSettings(
                 f"Another `triptych up` (process {holder}) uses {home}; stop it, or choose another home with --home."
             ) from error
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(json.dumps({"process": os.getpid(), "ports": dict(ports)}))
         file.flush()
         yield
 
@@ -65,6 +70,21 @@ def in_use(home: Path) -> bool:
     except OSError:
         return True
     return False
+
+
+def ports_in_use(home: Path) -> dict[str, int]:
+    """Where the `triptych up` that is at work there listens, by the name of the setting; empty when there is none."""
+    ports: dict[str, int] = _said(home).get("ports", {}) if in_use(home) else {}
+    return ports
+
+
+def _said(home: Path) -> dict[str, Any]:
+    """What the `triptych up` that holds the lock wrote into it; empty while it writes."""
+    try:
+        said: dict[str, Any] = json.loads((home / "up.lock").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said
 
 
 def log_file(home: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from triptych.cli.configuration import configure
+from triptych.cli.configuration import configure_beside
 from triptych.cli.failure import ask, exit_code
 from triptych.cli.following import follow_to_its_end
 from triptych.cli.options import Home, Json
@@ -87,7 +87,7 @@ def cancel(job: JobId, as_json: Json = False, home: Home = None) -> None:
 
 
 def _queue(home: Home) -> tuple[Settings, Jobs]:
-    settings = configure(home=home)
+    settings = configure_beside(home=home)
     if settings.database_url is None and not (settings.home / "triptych.db").exists():
         raise InvalidSettings(
             f"There are no jobs in {settings.home}; queue one with `triptych train --detach`, "

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from triptych.cli import home as home_folder
-from triptych.cli.configuration import configure
+from triptych.cli.configuration import configure_beside
 from triptych.cli.options import Home, Json
 from triptych.cli.progress import bar
 from triptych.cli.queueing import queue
@@ -107,7 +107,7 @@ def train(
     costs = Costs.stated(cost_false_positive, cost_false_negative)
     table, own = _sources(file, data, detach=detach)
     corrections = None if schema is None else _read(schema)
-    settings = configure(home=home)
+    settings = configure_beside(home=home)
     home_folder.prepare(settings.home)
     if detach:
         request = TrainingRequest(

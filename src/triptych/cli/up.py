@@ -33,7 +33,7 @@ def up(
 
     settings = configure(home=home, port=port, mlflow_port=mlflow_port)
     home_folder.prepare(settings.home)
-    with home_folder.sole_use(settings.home):
+    with home_folder.sole_use(settings.home, {"port": settings.port, "mlflow_port": settings.mlflow_port}):
         preflight.require_ports(settings)
         preflight.require_stores(settings)
         wiring.recall(settings)

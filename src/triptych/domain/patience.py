@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,9 +21,11 @@ LASTING = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
 
 Answer = TypeVar("Answer")
 
+log = logging.getLogger(__name__)
+
 
 def patiently(ask: Callable[[], Answer]) -> Answer:
-    """Ask MLflow or the store, and again for some time when it does not answer.
+    """Ask MLflow or the store, and again for some time when it does not answer, of which the log speaks once.
 
     Args:
         ask: Does what may be done twice: an answer that was lost on its way is asked for again.
@@ -39,6 +42,8 @@ def patiently(ask: Callable[[], Answer]) -> Answer:
         except (StoreUnavailable, TrackingUnavailable) as error:
             if error.lasting or time.monotonic() + pause > until:
                 raise
+            if pause == FIRST_SECONDS:
+                log.warning("%s It is asked again for up to %.0f seconds.", error.detail, PATIENCE_SECONDS)
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_SECONDS)
 

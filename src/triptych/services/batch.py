@@ -26,6 +26,7 @@ from triptych.serving import Servable
 from triptych.serving.answers import answer_table
 from triptych.serving.intervals import intervals, require
 from triptych.serving.table import check_table
+from triptych.tables.format import written_as
 from triptych.tables.parts import Part, count_rows, read_parts, write_parts
 
 PLACE = re.compile(r"^(Line|Row) \d+[:,] ")
@@ -115,6 +116,7 @@ class Batch:
             raise InvalidTable("The answers would replace the file itself; choose another name for them.")
         if not out.parent.is_dir():
             raise InvalidTable(f"There is no folder {out.parent}; make it, or choose another one.")
+        written_as(out)
         folder.mkdir(exist_ok=True)
         release(folder)
         if crew and fetched:

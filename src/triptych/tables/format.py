@@ -33,6 +33,8 @@ _READ = (
     "bring CSV (.csv, .tsv, .txt, .csv.gz), Parquet (.parquet) or Arrow (.arrow, .feather)."
 )
 
+_WRITTEN = "This kind of file is not written; choose a name that ends in .csv, .tsv, .parquet or .arrow."
+
 
 def format_of(path: Path) -> Format:
     """Tell a file's format by its ending; `.gz` after a text ending is seen through.
@@ -45,3 +47,15 @@ def format_of(path: Path) -> Format:
     if inner is None or (ending == ".gz" and inner is not Format.CSV):
         raise UnsupportedFormat(_READ)
     return inner
+
+
+def written_as(path: Path) -> Format:
+    """Tell the format in which a file of this name is written.
+
+    Raises:
+        UnsupportedFormat: The ending is not one that is written.
+    """
+    try:
+        return format_of(path)
+    except UnsupportedFormat:
+        raise UnsupportedFormat(_WRITTEN) from None

@@ -15,7 +15,7 @@ from triptych.tables.casting import cast_columnar, cast_delimited
 from triptych.tables.columnar import open_parquet
 from triptych.tables.content import answers_of
 from triptych.tables.delimited import Delimited, read_delimited
-from triptych.tables.format import Format, format_of
+from triptych.tables.format import Format, format_of, written_as
 from triptych.tables.normal import normalise
 from triptych.tables.write import write_table
 
@@ -97,7 +97,7 @@ def write_parts(parts: Iterator[pa.Table], path: Path) -> int:
     first = next(parts, None)
     if first is None:
         return 0
-    if format_of(path) is not Format.PARQUET:
+    if written_as(path) is not Format.PARQUET:
         whole = pa.concat_tables([first, *parts], promote_options="permissive")
         write_table(whole, path)
         return whole.num_rows

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import ipc, parquet
 
 from triptych.domain.errors import InvalidTable
-from triptych.tables.format import Format, format_of
+from triptych.tables.format import Format, written_as
 from triptych.tables.normal import normalise
 
 
@@ -22,7 +22,7 @@ def write_table(table: pa.Table, path: Path) -> None:
         UnsupportedFormat: The ending is not one that is written.
         InvalidTable: The file can't be written there.
     """
-    form = format_of(path)
+    form = written_as(path)
     # In the same folder, for a rename is atomic only inside one file system.
     partial = path.with_name(f".{secrets.token_hex(8)}.{path.name}")
     try:

@@ -9,6 +9,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from triptych.domain.errors import FieldError, ServiceUnavailable, TriptychError
+from triptych.domain.job import Job
 from triptych.ui import markdown
 from triptych.ui.texts import known, language, say
 
@@ -41,10 +42,20 @@ def show(error: TriptychError) -> None:
 
 def sentence(error: TriptychError) -> str:
     """Say what went wrong, in the visitor's language as far as it is known."""
-    title, detail = f"problem.{error.code}", markdown.escaped(error.detail)
-    if language() == "en" or not known(title):
-        return detail
-    return f"**{say(title)}** {detail}"
+    return _titled(error.code, "", error.detail)
+
+
+def failure(job: Job) -> str:
+    """Say why a job failed, in the visitor's language as far as it is known."""
+    failed = say("progress.failed")
+    return _titled(job.code or "", failed, job.error) if job.error else failed
+
+
+def _titled(code: str, other: str, detail: str) -> str:
+    """The error's title before the detail, which is in English; the other one where no error has this code."""
+    key, said = f"problem.{code}", markdown.escaped(detail)
+    title = say(key) if known(key) else other
+    return said if language() == "en" or not title else f"**{title}** {said}"
 
 
 def field_sentence(field: FieldError) -> str:

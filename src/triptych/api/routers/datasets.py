@@ -47,6 +47,8 @@ async def upload_dataset(
     request: Request, filename: Annotated[str, Query(min_length=1, max_length=200)], datasets: DatasetsDep
 ) -> Dataset:
     """Bring a table: the body is the file, `filename` says its format."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedFormat("Send the file as it is, without Content-Encoding; a .csv.gz is read.")
     received = await datasets.receive(filename, request.stream())
     return await run_in_threadpool(datasets.add, filename, received)
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from triptych import __version__
 from triptych.api.bodies import JSON, content_type, read_body
+from triptych.api.compression import pack
 from triptych.api.dependencies import Context, ContextDep
 from triptych.api.protocols import binary, inference, metadata
-from triptych.api.protocols.compression import pack, unpack
 from triptych.api.protocols.outputs import OCTETS, respond
 from triptych.api.protocols.refusals import documented
 
@@ -112,7 +112,6 @@ BODY: dict[str, Any] = {
 }  # fmt: skip
 INFERRING = errors(400, 403, 404, 413, 415, 503, 504)
 Length = Annotated[str | None, Header(alias=binary.LENGTH, max_length=20)]
-Encoding = Annotated[str | None, Header(alias="content-encoding", max_length=100)]
 
 
 @router.get("")
@@ -168,19 +167,17 @@ def version_ready(name: str, version: str, context: ContextDep) -> ModelReady:
 
 
 @router.post("/models/{name}/infer", responses=INFERRING, openapi_extra=BODY, response_model=Inference)
-async def infer(
-    name: str, request: Request, context: ContextDep, length: Length = None, encoding: Encoding = None
-) -> Response:
+async def infer(name: str, request: Request, context: ContextDep, length: Length = None) -> Response:
     """Predict with a model."""
-    return await _infer(request, context, (name, None), length, encoding)
+    return await _infer(request, context, (name, None), length)
 
 
 @router.post(f"{VERSION}/infer", responses=INFERRING, openapi_extra=BODY, response_model=Inference)
 async def infer_version(
-    name: str, version: str, request: Request, context: ContextDep, length: Length = None, encoding: Encoding = None
+    name: str, version: str, request: Request, context: ContextDep, length: Length = None
 ) -> Response:
     """Predict with a version."""
-    return await _infer(request, context, (name, version), length, encoding)
+    return await _infer(request, context, (name, version), length)
 
 
 def _describe(context: Context, name: str, version: str | None) -> Metadata:
@@ -197,17 +194,13 @@ def _describe(context: Context, name: str, version: str | None) -> Metadata:
     )
 
 
-async def _infer(
-    request: Request, context: Context, asked: tuple[str, str | None], length: str | None, encoding: str | None
-) -> Response:
+async def _infer(request: Request, context: Context, asked: tuple[str, str | None], length: str | None) -> Response:
     content_type(request, (JSON, OCTETS))
-    largest = context.limits.predict
-    body = await read_body(request, largest)
+    body = await read_body(request, context.limits.predict)
 
     def answer() -> Response:
-        # Here, for unpacking and packing take longer than the event loop should wait.
-        given = _answer(context, asked, unpack(body, encoding, largest), length)
-        return pack(given, request.headers.get("accept-encoding", ""))
+        # Here, for packing takes longer than the event loop should wait.
+        return pack(_answer(context, asked, body, length), request.headers.get("accept-encoding", ""))
 
     return await run_in_threadpool(answer)
 

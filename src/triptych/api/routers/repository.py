@@ -43,7 +43,7 @@ UNLOADING = errors(400, 403, 404, 413, 415, 503)
 LOADING = {**UNLOADING, 409: {"model": InferenceError, "description": "The model can't be loaded."}}
 
 
-@router.post("/index", responses=errors(400, 413), openapi_extra=taking("ready", "boolean"))
+@router.post("/index", responses=errors(400, 413, 415), openapi_extra=taking("ready", "boolean"))
 async def index(request: Request, context: ContextDep) -> list[Entry]:
     """List the models with their states; those alone that are ready where that is asked for."""
     body = await read_body(request, context.limits.documents)

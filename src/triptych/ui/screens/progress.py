@@ -113,7 +113,7 @@ def _finished(job: Job) -> None:
     elif job.code == TargetLeak.code:
         leak.draw(job)
     elif job.state is JobState.FAILED:
-        st.error(escaped(job.error or say("progress.failed")), icon=":material/error:")
+        st.error(problems.failure(job), icon=":material/error:")
         findings.draw(job.findings, ())
     else:
         st.info(say("progress.cancelled"), icon=":material/info:")

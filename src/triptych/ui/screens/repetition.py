@@ -41,7 +41,7 @@ def _finished(job: Job) -> None:
     if job.state is JobState.SUCCEEDED and job.result:
         _result(from_document(Reproduction, job.result))
     elif job.state is JobState.FAILED:
-        st.error(escaped(job.error or say("progress.failed")), icon=":material/error:")
+        st.error(problems.failure(job), icon=":material/error:")
     else:
         st.info(say("progress.cancelled"), icon=":material/info:")
     if st.button(say("again.back"), icon=":material/arrow_back:", key="back"):

@@ -4,7 +4,7 @@ TEXTS: dict[str, str] = {
     "nav.about": "**Triptych**\u00a0: apportez une table ou un modèle, obtenez son service et sa page.",
     "nav.home": "Accueil",
     "nav.data": "Données",
-    "nav.experiments": "Essais",
+    "nav.experiments": "Expériences",
     "nav.models": "Modèles",
     "nav.predict": "Prédire",
     "numbers.bytes": "o|ko|Mo|Go|To",
@@ -442,7 +442,7 @@ TEXTS: dict[str, str] = {
     "phase.Measuring on rows never trained on": "Mesure sur des lignes jamais vues",
     "phase.Recording the run in MLflow": "Enregistrement de l’essai dans MLflow",
     "phase.Registering the version": "Enregistrement de la version",
-    "runs.title": "Essais",
+    "runs.title": "Expériences",
     "runs.none": "Aucun entraînement n’est encore enregistré.",
     "runs.all": "Tous",
     "runs.hint": "Choisissez un entraînement pour le regarder de près, ou plusieurs pour les comparer. Quand tous "

@@ -6,7 +6,7 @@ import zlib
 
 from fastapi import Response
 
-from triptych.domain.errors import InvalidInput, TooLarge, UnsupportedFormat
+from triptych.domain.errors import Invalid, TooLarge, UnsupportedFormat
 
 WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 """Content encoding to zlib's window bits; what is called deflate comes with zlib's header or without."""
@@ -43,7 +43,7 @@ def unpack(body: bytes, encoding: str | None, largest: int) -> bytes:
     Raises:
         UnsupportedFormat: The encoding is another than gzip and deflate.
         TooLarge: It has more bytes.
-        InvalidInput: It is damaged, or not compressed so.
+        Invalid: It is damaged, or not compressed so.
     """
     encoding = (encoding or "identity").strip().lower()
     if encoding == "identity":
@@ -55,7 +55,7 @@ def unpack(body: bytes, encoding: str | None, largest: int) -> bytes:
             return _unpack(body, window, largest)
         except zlib.error:
             continue
-    raise InvalidInput("The body is not compressed as Content-Encoding says.")
+    raise Invalid("The body is not compressed as Content-Encoding says.")
 
 
 def _unpack(body: bytes, window: int, largest: int) -> bytes:
