@@ -18,7 +18,7 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test check bench bench-training soak docs format lock clean quick journeys lint chromium
+.PHONY: help up boosting test check bench bench-training soak docs format lock clean quick journeys lint chromium
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,9 @@ help: ## List what can be made
 
 up: .venv/.run ## Start everything on this machine: the page and the service, MLflow, the worker
 	@exec $(BIN)/triptych up $(ARGS)
+
+boosting: .venv/.run ## Install LightGBM, CatBoost and XGBoost, which trainings then try too
+	@$(SYNC) --no-dev --inexact --extra lightgbm --extra catboost --extra xgboost
 
 test: ## Run the tests; ARGS goes to pytest, alone
 ifeq ($(strip $(ARGS)),)
