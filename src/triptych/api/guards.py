@@ -46,12 +46,9 @@ class Guards:
         identifier = given.decode() if given and REQUEST_ID.fullmatch(given) else new_id()
         request_id.set(identifier)
         scope.setdefault("state", {})["request_id"] = identifier
-        if reason := self._refusal(scope, headers):
-            await _refuse(refusal(scope["path"], Forbidden(reason), identifier), scope, receive, send)
-            return
-        if len(headers) < len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:
-            several = refusal(scope["path"], Forbidden("Send one Host header."), identifier, status=400)
-            await _refuse(several, scope, receive, send)
+        if refused := self._refusal(scope, headers):
+            reason, status = refused
+            await _refuse(refusal(scope["path"], Forbidden(reason), identifier, status=status), scope, receive, send)
             return
         line = (b"x-request-id", identifier.encode())
 
@@ -63,17 +60,20 @@ class Guards:
 
         await self._app(scope, receive, send_with_id)
 
-    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> str | None:
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[str, int] | None:
+        """What is wrong, and the status that says so."""
+        if len(headers) < len(scope["headers"]) and [name for name, _ in scope["headers"]].count(b"host") > 1:
+            return "Send one Host header.", 400
         host = headers.get(b"host", b"")
         if not self._any and host not in self._known:
             if PORT.sub(b"", host.strip().lower()) not in self._hosts:
-                return "The server is not called by this name; add it to TRIPTYCH_ALLOWED_HOSTS."
+                return "The server is not called by this name; add it to TRIPTYCH_ALLOWED_HOSTS.", 403
             if len(self._known) < MOST_KNOWN:
                 self._known.add(host)
         origin = headers.get(b"origin")
         writes = scope["type"] == "websocket" or scope["method"] not in READING
         if origin and writes and origin.partition(b"://")[2] != host:
-            return "Another site's page may not do this."
+            return "Another site's page may not do this.", 403
         return None
 
 
