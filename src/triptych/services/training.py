@@ -41,8 +41,8 @@ CLOSING = 5.0
 """Seconds for measuring, recording and registering, beside those of the parity gate."""
 
 OPENING = 8.0
-"""Seconds of opening the run that count at most, as many as a store takes to be made; an MLflow that is waited for longer
-takes nothing more from the search."""
+"""Seconds of opening the run that count at most, as many as a store takes to be made: to wait longer for MLflow takes
+nothing more from the search."""
 
 
 def unasked() -> None:
