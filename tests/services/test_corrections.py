@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from triptych.domain.document import to_document
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Choice, Column, Kind, Schema, Target, Task
-from triptych.services.corrections import read_correction
+from triptych.services.corrections import override, read_correction
+from triptych.tables import infer_schema
 
 
 def column(**changed) -> dict[str, object]:
@@ -54,3 +56,25 @@ def test_what_does_not_fit_is_refused_with_its_place(document, place):
 def test_a_column_is_described_once():
     with pytest.raises(InvalidTraining, match="twice"):
         read_correction({"columns": [{"name": "a", "kind": "text"}, {"name": "a", "kind": "number"}]})
+
+
+TABLE = pa.table({"b": ["p", "q", "r", "s"], "y": [1.5, 2.5, 3.5, None]})
+
+
+def overridden(**changed) -> Column:
+    correction = Schema(columns=(Column(name="b", kind=Kind.CATEGORY, **changed),))
+    return override(infer_schema(TABLE, target="y"), correction, TABLE).columns[0]
+
+
+def test_a_category_without_choices_has_those_of_the_rows_that_are_learned_from():
+    column = overridden(description="a letter")
+    assert [choice.value for choice in column.choices] == ["p", "q", "r"]
+    assert column.description == "a letter"
+
+
+def test_choices_that_the_table_goes_beyond_are_refused_unless_the_column_is_open():
+    known, foreign = (Choice(value="p", count=1),), (Choice(value="x", count=1),)
+    for choices, open_ in ((known, False), (foreign, False), (foreign, True)):
+        with pytest.raises(InvalidTraining, match=r"“b” lack values that the table has: .*q, r; add them"):
+            overridden(choices=choices, open=open_)
+    assert overridden(choices=known, open=True).choices == known

@@ -102,6 +102,7 @@ def test_at_most_255_choices_are_kept():
         ("id", [1, 1, 2], Kind.INTEGER),
         ("idle", [30, 10, 20], Kind.INTEGER),
         ("row", list(range(7, 40)), Kind.ID),
+        ("user", [2**60 + 1, 2**60 + 2] * 20, Kind.ID),  # as numbers they would be the same
         ("year", list(range(1990, 2020)), Kind.INTEGER),
         ("token", [f"{n * 7919:08x}" for n in range(50)], Kind.ID),
         ("price", [n * 1.5 for n in range(50)], Kind.NUMBER),

@@ -75,6 +75,8 @@ def test_floats_are_a_quantity():
         ([float("nan")] * 2, "has no values"),
         ([f"comment {n}" for n in range(50)], "differs in nearly every row"),
         ([datetime(2024, 1, 1), datetime(2024, 1, 2)], "dates"),
+        ([2**60 + n for n in range(50)], "not told apart"),
+        ([1e200, -1e200, 3.0], "beyond 1e"),
     ],
 )
 def test_what_can_not_be_learned_is_refused(values, reason):

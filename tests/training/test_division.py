@@ -105,6 +105,8 @@ def test_what_is_divided_by_need_not_be_learned_from():
         (PATIENTS, {"group": "patience"}, "no column “patience”"),
         (PATIENTS, {"group": "y"}, "the target itself"),
         (PATIENTS, {"time": "region"}, "neither dates nor numbers"),
+        (numbers(lambda found, _: found.update(one=[1.5, float("inf")] * (len(found["y"]) // 2))), {"time": "one"},
+         "infinite"),
         (SALES, {"group": "region", "time": "sold"}, "not by both"),
         (numbers(lambda found, _: found.update(one=["a"] * len(found["y"]))), {"group": "one"}, "1 groups"),
         (numbers(lambda found, _: found.update(one=[1.5] * len(found["y"]))), {"time": "one"}, "different values"),

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
-from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, TooLarge
+from triptych.domain.errors import Conflict, DatasetNotFound, TooLarge
 from triptych.domain.job import Step, TrainingRequest
-from triptych.domain.schema import Schema
-from triptych.services.corrections import read_correction
+from triptych.services.corrections import override, read_correction
 from triptych.services.datasets import Datasets
 from triptych.tables import infer_schema, read_table
 from triptych.training import Prepared, Progress, prepare
-
-FEW = 5
 
 
 class TrainingTables:
@@ -46,7 +42,7 @@ class TrainingTables:
         progress(Step(share=0.0, phase="Reading the table"))
         corrected = read_correction(request.schema)
         table = read_table(file, schema=corrected, largest=self._largest)
-        chosen = _override(infer_schema(table, target=request.target, drop=request.drop), corrected)
+        chosen = override(infer_schema(table, target=request.target, drop=request.drop), corrected, table)
         progress(Step(share=0.02, phase="Checking the table"))
         return prepare(chosen, table, request.division, request.weights), table
 
@@ -78,23 +74,3 @@ class TrainingTables:
             return self._datasets().file(dataset)
         except DatasetNotFound:
             raise Conflict("There is no copy of the table here any more; give the file itself with --data.") from None
-
-
-def _override(inferred: Schema, corrected: Schema | None) -> Schema:
-    if corrected is None:
-        return inferred
-    columns = {column.name: column for column in corrected.columns}
-    unknown = columns.keys() - {column.name for column in inferred.columns}
-    if inferred.target:
-        unknown -= {inferred.target.name}
-    if unknown:
-        some = ", ".join(name[:100] for name in sorted(unknown)[:FEW])
-        raise InvalidTraining(
-            f"The schema names columns that the table lacks: {some}{', …' if len(unknown) > FEW else ''}."
-        )
-    target = corrected.target or inferred.target
-    if target and inferred.target and target.name != inferred.target.name:
-        raise InvalidTraining(f"The schema's target is another column than “{inferred.target.name}”; name that one.")
-    return replace(
-        inferred, columns=tuple(columns.get(column.name, column) for column in inferred.columns), target=target
-    )

@@ -33,6 +33,11 @@ def misfits(values: pa.ChunkedArray, column: Column) -> npt.NDArray[np.bool_]:
     if taken is not None and not any(takes(texts) for takes in taken):
         return np.asarray(values.is_valid())
     if column.kind is Kind.NUMBER and types.is_integer(values.type):
-        beyond = pc.or_(pc.greater(values, LARGEST_EXACT), pc.less(values, -LARGEST_EXACT))
-        return np.asarray(pc.fill_null(beyond, fill_value=False))
+        return np.asarray(beyond_exact(values))
     return np.zeros(len(values), dtype=bool)
+
+
+def beyond_exact(integers: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which are so large that float64 does not tell them apart; a missing one is not."""
+    beyond = pc.or_(pc.greater(integers, LARGEST_EXACT), pc.less(integers, -LARGEST_EXACT))
+    return pc.fill_null(beyond, fill_value=False)

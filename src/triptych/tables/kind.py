@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from triptych.domain.schema import Kind
+from triptych.tables.exact import beyond_exact
 
 _ID_WORDS = {"id", "ids", "uuid", "guid", "identifier", "identifiant", "key", "code", "ref", "reference", "référence"}
 _YEAR_WORDS = {"year", "years", "annee", "année", "yr", "jahr"}
@@ -51,7 +52,8 @@ def kind_of(name: str, values: pa.ChunkedArray, distinct: int) -> Kind:
     unique = distinct == known and known > 1
     named = unique and names_rows(name)
     if pa.types.is_integer(kind):
-        return Kind.ID if named or (unique and counts_up(name, values)) else Kind.INTEGER
+        only_names = named or (unique and counts_up(name, values)) or bool(pc.any(beyond_exact(values)).as_py())
+        return Kind.ID if only_names else Kind.INTEGER
     return Kind.ID if named and not _spaced(values) else _kind_of_text(values, distinct, known)
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.schema import Kind, Scalar, Target, Task
 from triptych.tables.column import present
+from triptych.tables.exact import beyond_exact
 from triptych.tables.kind import kind_of
 from triptych.tables.units import unit_of
 
@@ -19,6 +20,8 @@ _CLASSES = 20
 _TWO = 2
 MOST_CLASSES = 200
 """Classes that a target may have: each of them has a probability of each row, in every answer that a search keeps."""
+LARGEST = 1e100
+"""Numbers that are predicted are at most so large, whose squares can be added up."""
 _SHOWN = 10
 _YES = {"true", "yes", "oui"}
 
@@ -60,6 +63,7 @@ def describe_target(name: str, values: pa.ChunkedArray) -> Target:
         raise InvalidTraining(message)
     _refuse_unlearnable(name, known, len(distinct))
     if _is_quantity(known, len(distinct)):
+        _refuse_extreme(name, known)
         return Target(name=name, task=Task.REGRESSION, unit=unit_of(name))
     _require_few(name, len(distinct))
     classes = tuple(sorted(distinct.to_pylist()))
@@ -93,6 +97,16 @@ def _refuse_infinite(name: str, values: pa.ChunkedArray) -> None:
     infinite = np.flatnonzero(pc.fill_null(pc.is_inf(values), fill_value=False).to_numpy())
     if len(infinite):
         message = f'The target "{name}" is infinite in row {infinite[0] + 1}; give that row a number, or leave it out.'
+        raise InvalidTraining(message)
+
+
+def _refuse_extreme(name: str, known: pa.ChunkedArray) -> None:
+    """Errors of larger numbers have no square, and larger integers are not told apart."""
+    if pa.types.is_integer(known.type) and pc.any(beyond_exact(known)).as_py():
+        message = f'The target "{name}" has integers beyond 2^53, which are not told apart; bring it in a larger unit.'
+        raise InvalidTraining(message)
+    if pa.types.is_floating(known.type) and pc.max(pc.abs(known)).as_py() > LARGEST:
+        message = f'The target "{name}" has numbers beyond {LARGEST:.0e}; bring it in a larger unit, or leave them out.'
         raise InvalidTraining(message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -31,6 +32,8 @@ from triptych.tracking.recorded import ENVIRONMENT, RECORD, Recorded, read_run
 from triptych.tracking.source import Source
 from triptych.tracking.store import make
 from triptych.tracking.trials import PARENT, history, record_trials, way
+
+log = logging.getLogger(__name__)
 
 SCRIPT_RUN = "triptych.script.run_id"
 """The tag that names the run of a script whose runs are in another store."""
@@ -148,7 +151,10 @@ class Runs:
                 if report.importances:
                     self._client.log_dict(run_id, importances(report), "plots/importances.json")
                 for file, figure in figures(report).items():
-                    self._client.log_figure(run_id, figure, f"plots/{file}.png")
+                    try:
+                        self._client.log_figure(run_id, figure, f"plots/{file}.png")
+                    except (ValueError, OverflowError):  # its axis is too long for the library
+                        log.warning("The figure “%s” can't be drawn.", file)
                 self._client.log_text(run_id, environment(), ENVIRONMENT)
                 jobs = {JOB_TAG: run.data.tags[JOB_TAG]} if JOB_TAG in run.data.tags else {}
                 record_trials(self._client, run, report, jobs)

@@ -45,7 +45,10 @@ class Apart:
             kind = table[division.time].type
             if not (pa.types.is_timestamp(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 raise InvalidTraining(f"“{division.time[:100]}” holds neither dates nor numbers; choose another time.")
-            return cls(moments=numbers_of(table[division.time]))
+            moments = numbers_of(table[division.time])
+            if np.isinf(moments).any():
+                raise InvalidTraining(f"“{division.time[:100]}” is infinite in some rows; leave them out of the table.")
+            return cls(moments=moments)
         return cls()
 
     @property

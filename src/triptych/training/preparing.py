@@ -8,21 +8,24 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triptych.domain.division import Division
 from triptych.domain.errors import InvalidTraining
 from triptych.domain.finding import Finding
-from triptych.domain.schema import Column, Kind, Schema, Task
+from triptych.domain.schema import Column, Kind, Schema, Target, Task
 from triptych.encoding import classes_of
 from triptych.tables.column import is_present
+from triptych.tables.exact import beyond_exact
 from triptych.tables.target import require_few_classes
 from triptych.training.apart import Apart
 from triptych.training.checks import Material, inspect
 from triptych.training.split import Split, require_rows, split_rows
 from triptych.training.weights import read_weights, shared
 
+NUMERIC = {Kind.INTEGER, Kind.NUMBER}
 ECHOED = {Kind.ID, Kind.TEXT, Kind.CATEGORY, Kind.INTEGER}
 """Kinds whose values can be echoed."""
 
@@ -68,11 +71,10 @@ def prepare(schema: Schema, table: pa.Table, division: Division | None = None, w
     counts = is_present(table[target.name]) if told is None else pa.array(told > 0)
     table = table.filter(counts)
     actual = _actual(schema, table)
-    if told is not None and target.task is not Task.REGRESSION and len(np.unique(actual)) < len(target.classes):
-        raise InvalidTraining(
-            "Some classes of the target have no row of a weight > 0; weight one, or leave their rows out of the table."
-        )
+    if target.task is not Task.REGRESSION:
+        _require_classes(target, actual, weighted=told is not None)
     apart = Apart.of(table, division)
+    _require_exact(schema, table)
     split = split_rows(actual, classes=target.task is not Task.REGRESSION, apart=apart)
     counted = None if told is None else shared(told[told > 0])
     material = Material(
@@ -106,6 +108,27 @@ def prepare_kept(schema: Schema, table: pa.Table) -> Prepared:
 def _require_telling(material: Material) -> None:
     if not material.learned.inputs:
         raise InvalidTraining("Every column has the same value in all rows; bring columns that tell the rows apart.")
+
+
+def _require_classes(target: Target, actual: NDArray[np.generic], *, weighted: bool) -> None:
+    if target.positive is not None and target.positive not in target.classes:
+        raise InvalidTraining("The schema's positive class is not among its classes; name one of them.")
+    if len(np.unique(actual)) < len(target.classes):
+        raise InvalidTraining(
+            "Some classes of the target have no row of a weight > 0; weight one, or leave their rows out of the table."
+            if weighted
+            else "The schema has classes of the target that no row has; leave them out."
+        )
+
+
+def _require_exact(schema: Schema, table: pa.Table) -> None:
+    for column in schema.inputs:
+        values = table[column.name]
+        if column.kind in NUMERIC and pa.types.is_integer(values.type) and pc.any(beyond_exact(values)).as_py():
+            raise InvalidTraining(
+                f"“{column.name[:100]}” has integers beyond 2^53, which are not told apart as numbers; leave it out, "
+                "or make it an id or a category."
+            )
 
 
 def _without(schema: Schema, name: str | None) -> Schema:
