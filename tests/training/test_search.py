@@ -328,6 +328,22 @@ def test_the_best_is_not_given_up_for_a_quick_one_because_it_answers_slowly():
     assert choosing._affordable()[0] is best
 
 
+def test_the_best_is_not_given_up_for_a_moment_when_no_time_is_left():
+    actual = np.arange(40.0)
+    found = found_of(Task.REGRESSION, [actual + 1, actual + 9], actual)
+    best, quick = found.ranked
+    found.ranked[0] = best = replace(best, trial=replace(best.trial, seconds=1.0))
+    found.ranked[1] = replace(quick, trial=replace(quick.trial, seconds=0.5))
+    clock = Clock({})
+    budget = Budget(40.0, growth=1.25, clock=clock, after=5.0)
+    clock.now = 60.0
+    choosing = Choosing(
+        found=found, schema=None, table=None, actual=actual, budget=budget,  # type: ignore[arg-type]
+        compiles=lambda *_: True, fitting=lambda _: None,
+    )  # fmt: skip
+    assert choosing._affordable()[0] is best
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("task", ["positive", "binary", "multiclass"])
 def test_a_blend_answers_with_the_weighted_mean_and_is_compiled(task):

@@ -32,6 +32,14 @@ def test_the_interval_of_a_share_is_as_wide_as_theory_says(rows):
     assert (upper - lower) / 2 == pytest.approx(1.96 * np.sqrt(0.21 / rows), rel=0.4)
 
 
+def test_an_accuracy_of_one_is_as_sure_as_the_rows_are_many():
+    actual = np.arange(60) % 2
+    answers = np.column_stack([0.9 - 0.8 * actual, 0.1 + 0.8 * actual])
+    found = spread(LABEL, actual, answers)
+    assert found["accuracy"] == (pytest.approx(0.95), 1.0)
+    assert "roc_auc" not in found
+
+
 def test_rows_that_resemble_each_other_are_drawn_together():
     actual, answers = hits(100)
     actual, answers = np.repeat(actual, 10), np.repeat(answers, 10, axis=0)

@@ -29,6 +29,8 @@ from triptych.training.split import SMALL_FOLDS
 from triptych.training.weights import Weights
 
 FEWEST_ROUNDS = 30
+TRIFLE = 0.05
+"""Of the budget; a last fit that takes less is never too dear, however little is left."""
 ALIKE = 1.05
 """How many times as large a loss is still taken for the sake of time."""
 
@@ -123,7 +125,7 @@ class Choosing:
 
     def _affordable(self) -> list[Scored]:
         """What was found, the best first, and behind it what takes longer to fit than there is time."""
-        left, ranked = self._left_alone, self.found.ranked
+        left, ranked = max(self._left_alone, TRIFLE * self.budget.seconds), self.found.ranked
         dear = [each for each in ranked if self.budget.last([each.trial]) > left]
         quick = [each for each in ranked if each not in dear]
         if dear[:1] == ranked[:1] and self._cut(dear[0], left) and not (quick and _alike(quick[0], dear[0])):

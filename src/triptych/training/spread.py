@@ -19,6 +19,7 @@ MOST_ROWS = 10_000
 FEWEST = 30
 """Groups that are drawn at least, when there are so many, however many rows they have."""
 SURE = 0.975
+RULE_OF_THREE = 3.0
 LOSSES = {"rmse", "mae", "log_loss"}
 
 
@@ -39,12 +40,14 @@ def spread(
         weights: How much each row counts.
 
     Returns:
-        Nothing when all rows are of one group, from which nobody can tell what another would give.
+        Nothing when all rows are of one group, from which nobody can tell what another would give, and nothing of a
+        metric that no draw changes, but for the accuracy.
 
     Source:
         Efron & Tibshirani, An Introduction to the Bootstrap (1993), 13.3, with the standard error. Bickel, Goetze & van
         Zwet, Resampling Fewer Than n Observations (1997), for many rows. Cameron, Gelbach & Miller, Bootstrap-Based
-        Improvements for Inference with Clustered Errors (2008), for few groups.
+        Improvements for Inference with Clustered Errors (2008), for few groups. Hanley & Lippman-Hand, If Nothing Goes
+        Wrong, Is Everything All Right? (1983), for an accuracy of 1.
     """
     chance = np.random.default_rng(SEED)
     rows, parts = len(actual), None if groups is None else _parts(groups)
@@ -60,11 +63,15 @@ def spread(
         for name, value in measure(target, actual[some], answers[some], some_of(weights, some)).items():
             found.setdefault(name, []).append(value)
     fewer = np.sqrt(chosen / count)
-    return {
-        name: _around(name, value, reach * float(np.std(found[name], ddof=1)) * fewer)
-        for name, value in measure(target, actual, answers, weights).items()
-        if len(found.get(name, ())) > DRAWS // 2
-    }
+    ends = {}
+    for name, value in measure(target, actual, answers, weights).items():
+        if len(found.get(name, ())) > DRAWS // 2:
+            deviation = float(np.std(found[name], ddof=1))
+            if deviation > 0:
+                ends[name] = _around(name, value, reach * deviation * fewer)
+            elif name == "accuracy":  # all were right, or none, which says that others hardly ever are not
+                ends[name] = _around(name, value, RULE_OF_THREE / count)
+    return ends
 
 
 def _parts(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -17,5 +17,5 @@ class Identifier(Check[Material]):
     of_training = True
 
     def look(self, seen: Material) -> Iterator[Finding]:
-        """Find one for each, or one for many."""
-        yield from self.each([column.name for column in seen.schema.ids])
+        """Find one for each, or one for many; the column of the group is echoed because it is that."""
+        yield from self.each([column.name for column in seen.schema.ids if column.name != seen.division.group])
