@@ -446,6 +446,7 @@ TEXTS: dict[str, str] = {
     "runs.predict_help": "Milliseconds that the estimator itself takes for 1000 rows; what is served is compiled, "
     "and faster.",
     "runs.when": "When",
+    "runs.moment": "YYYY-MM-DD HH:mm",
     "runs.what": "What",
     "runs.history": "History of the search",
     "runs.history_help": "{score} in cross-validation, lower is better: each trial is a point, the line is the best "

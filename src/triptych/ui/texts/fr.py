@@ -459,6 +459,7 @@ TEXTS: dict[str, str] = {
     "runs.predict_help": "Millisecondes que l’estimateur lui-même met pour 1000 lignes\u202f; ce qui est servi est "
     "compilé, et plus rapide.",
     "runs.when": "Quand",
+    "runs.moment": "DD/MM/YYYY HH:mm",
     "runs.what": "Quoi",
     "runs.history": "Histoire de la recherche",
     "runs.history_help": "{score} en validation croisée, le plus bas est le meilleur\u00a0: chaque essai est un point, "
