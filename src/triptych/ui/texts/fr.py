@@ -421,7 +421,7 @@ TEXTS: dict[str, str] = {
     "progress.log": "Journal",
     "progress.again": "L’entraînement a été interrompu et repris\u00a0; il a commencé {count} fois. Vous pouvez "
     "fermer cette page.",
-    "progress.mlflow": "L’essai dans MLflow",
+    "progress.mlflow": "L’entraînement dans MLflow",
     "progress.done": "Le modèle est prêt",
     "progress.failed": "L’entraînement a échoué.",
     "progress.cancelled": "L’entraînement a été annulé.",
@@ -440,7 +440,7 @@ TEXTS: dict[str, str] = {
     "phase.Reading the table": "Lecture de la table",
     "phase.Checking the table": "Contrôle de la table",
     "phase.Measuring on rows never trained on": "Mesure sur des lignes jamais vues",
-    "phase.Recording the run in MLflow": "Enregistrement de l’essai dans MLflow",
+    "phase.Recording the run in MLflow": "Enregistrement de l’entraînement dans MLflow",
     "phase.Registering the version": "Enregistrement de la version",
     "runs.title": "Expériences",
     "runs.none": "Aucun entraînement n’est encore enregistré.",
