@@ -505,6 +505,11 @@ TEXTS: dict[str, str] = {
     "again.button": "Do it again",
     "again.help": "Fits what this training chose once more, from the same table with the same seed, and compares "
     "every digit. Nothing is registered.",
+    "again.own": "This training can’t be done again from here: your own code is not kept with it. Run "
+    "`triptych train` on your file again, and compare the two.",
+    "again.elsewhere": "This training can’t be done again from here: how a model of `triptych.log_model` was trained "
+    "is not known. Run its script again, and compare the two.",
+    "again.unrecorded": "This training can’t be done again: an earlier release recorded it without what that takes.",
     "again.title": "Doing {model} again",
     "again.leave": "You may close this page: this address comes back to it.",
     "again.same": "Identical to the last digit.",

@@ -518,6 +518,12 @@ TEXTS: dict[str, str] = {
     "again.button": "Refaire",
     "again.help": "Ajuste encore une fois ce que cet entraînement a choisi, sur la même table avec la même graine, "
     "et compare chaque chiffre. Rien n’est enregistré.",
+    "again.own": "Cet entraînement ne peut pas être refait d’ici\u00a0: votre code n’est pas gardé avec lui. Relancez "
+    "`triptych train` sur votre fichier, puis comparez les deux.",
+    "again.elsewhere": "Cet entraînement ne peut pas être refait d’ici\u00a0: on ne sait pas comment un modèle de "
+    "`triptych.log_model` a été entraîné. Relancez son script, puis comparez les deux.",
+    "again.unrecorded": "Cet entraînement ne peut pas être refait\u00a0: une version antérieure l’a enregistré sans ce "
+    "qu’il faut pour cela.",
     "again.title": "{model}\u00a0: entraînement refait",
     "again.leave": "Vous pouvez fermer cette page\u00a0: cette adresse y ramène.",
     "again.same": "Identique au dernier chiffre.",
