@@ -41,6 +41,33 @@ def test_only_what_differs_is_shown_until_all_is_asked_for(visit, runs):
     expect(cells.filter(has_text=re.compile("^numpy$"))).to_be_visible()
 
 
+def test_a_chart_that_is_alone_takes_the_width_of_the_page(visit, runs):
+    page = visit(f"/experiments?run={runs['penguins']}&run={runs['bikes']}")
+    card = page.locator("[class*='st-key-overlay-']")
+    expect(card).to_have_count(1)
+    chart = card.locator("canvas, svg.marks").first
+    expect(chart).to_be_visible()
+    inside, around = chart.bounding_box(), card.bounding_box()
+    assert around["width"] > 0.9 * page.get_by_test_id("stDataFrame").first.bounding_box()["width"]
+    assert around["x"] <= inside["x"]
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+
+
+STATUS = """inside => {
+  const widget = document.createElement("div");
+  widget.dataset.testid = "stStatusWidget";
+  widget.innerHTML = `<div data-testid="${inside}">words</div>`;
+  document.body.append(widget);
+  return getComputedStyle(widget).display;
+}"""
+
+
+def test_streamlits_own_stop_is_hidden_and_what_it_says_of_the_connection_is_not(visit):
+    page = visit("/experiments")
+    assert page.evaluate(STATUS, "stStatusWidgetRunningIcon") == "none"
+    assert page.evaluate(STATUS, "stConnectionStatus") == "block"
+
+
 def test_a_training_is_done_again_to_the_last_digit(visit, runs):
     page = visit(f"/experiments?run={runs['penguins']}")
     page.get_by_role("button", name="Do it again").click()

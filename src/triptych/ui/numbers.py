@@ -50,10 +50,16 @@ def size(count: int) -> str:
 
 def when(moment: datetime) -> str:
     """Write a day and a time in the reader's time zone."""
+    there = local(moment)
+    month = say("numbers.months").split("|")[there.month - 1]
+    return say("numbers.moment", day=there.day, month=month, year=there.year, time=f"{there:%H:%M}")
+
+
+def local(moment: datetime) -> datetime:
+    """Give a moment as the reader's clock shows it, without its zone; one that names no zone is in UTC."""
     zone = st.context.timezone
-    local = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(ZoneInfo(zone) if zone else None)
-    month = say("numbers.months").split("|")[local.month - 1]
-    return say("numbers.moment", day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
+    aware = moment.replace(tzinfo=moment.tzinfo or UTC)
+    return aware.astimezone(ZoneInfo(zone) if zone else None).replace(tzinfo=None)
 
 
 def clock(moment: datetime) -> str:

@@ -108,7 +108,7 @@ def _row(run: TrainingRun) -> dict[str, Any]:
         say("metric.baseline"): _baseline(measure),
         say("runs.fit"): _rounded(run.fit_seconds),
         say("runs.predict"): _rounded(run.predict_seconds, 1000),
-        say("runs.when"): run.started_at,
+        say("runs.when"): numbers.local(run.started_at),
         say("models.estimator"): run.estimator,
         say("models.dataset"): run.dataset,
         say("runs.target"): run.target,

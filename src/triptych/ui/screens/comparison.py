@@ -46,27 +46,31 @@ def _part(found: Comparison, part: Part, lines: Sequence[Line], shown: Sequence[
 def _curves(reports: Mapping[str, Report]) -> None:
     st.header(say("runs.curves"), anchor=False)
     label = _class(reports)
-    grid = st.grid(2, min_column_width=NARROWEST, gap="small")
+    panels: dict[str, charts.Spec] = {}
     for name, build in BY_CLASS.items():
         curves = {
             run: report.curves[name][label] for run, report in reports.items() if label in report.curves.get(name, {})
         }
         if len(curves) > 1:
-            _panel(grid, name, build(curves, "chart.run"))
+            panels[name] = build(curves, "chart.run")
     histograms = {
         run: report.curves["residual_histogram"]
         for run, report in reports.items()
         if report.curves.get("residual_histogram")
     }
     if len(histograms) > 1:
-        _panel(grid, "residual_histogram", overlay.residuals(histograms))
+        panels["residual_histogram"] = overlay.residuals(histograms)
     if len(weights := {run: report.importances for run, report in reports.items() if report.importances}) > 1:
-        _panel(grid, "importances", overlay.importances(weights))
+        panels["importances"] = overlay.importances(weights)
     if len({report.selection for report in reports.values()}) == 1:
         selection = next(iter(reports.values())).selection
         score = say(f"metric.{selection}") if known(f"metric.{selection}") else selection
         tried = {run: report.candidates for run, report in reports.items()}
-        _panel(grid, "history", overlay.history(tried, score))
+        panels["history"] = overlay.history(tried, score)
+    # One alone takes what is there.
+    grid = st.grid(min(max(len(panels), 1), 2), min_column_width=NARROWEST, gap="small")
+    for name, chart in panels.items():
+        _panel(grid, name, chart)
 
 
 def _class(reports: Mapping[str, Report]) -> str | None:

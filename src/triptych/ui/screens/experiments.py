@@ -66,7 +66,7 @@ def _pick(shown: Sequence[TrainingRun]) -> list[TrainingRun]:
             say("runs.fit"): st.column_config.NumberColumn(format="localized", help=say("runs.fit_help")),
             say("runs.predict"): st.column_config.NumberColumn(format="localized", help=say("runs.predict_help")),
             say("runs.interval"): st.column_config.TextColumn(help=say("runs.interval_help")),
-            say("runs.when"): st.column_config.DatetimeColumn(format="distance"),
+            say("runs.when"): st.column_config.DatetimeColumn(format=say("runs.moment")),
         },
     )  # fmt: skip
     picked = [shown[place] for place in state["selection"]["rows"] if place < len(shown)]

@@ -5,13 +5,38 @@ from __future__ import annotations
 import streamlit as st
 
 from triptych.domain.document import from_document
+from triptych.domain.errors import Conflict
+from triptych.domain.experiment import TrainingRun
 from triptych.domain.job import Job, JobState
+from triptych.domain.recipe import OWN
 from triptych.domain.reproduction import Compared, Reproduction
+from triptych.domain.run import Report
 from triptych.ui import navigation, numbers, problems, session, steps
 from triptych.ui.markdown import escaped
 from triptych.ui.texts import known, say
 
 EVERY = 1.0
+
+
+def offer(run: TrainingRun, report: Report) -> str:
+    """Draw the button that does a training again, and give the reason where that can't be; "" where it can."""
+    reason = _hindrance(report)
+    pressed = st.button(
+        say("again.button"), icon=":material/replay:", key="reproduce", help=say("again.help"), disabled=bool(reason)
+    )
+    if pressed:
+        try:
+            st.query_params["job"] = session.client().runs.reproduce(run.id).id
+        except Conflict:
+            return say("again.unrecorded")
+        st.rerun()
+    return reason
+
+
+def _hindrance(report: Report) -> str:
+    if report.fitted_elsewhere:
+        return say("again.elsewhere")
+    return say("again.own") if any(trial.family.startswith(OWN) for trial in report.candidates) else ""
 
 
 def draw(job: Job) -> None:

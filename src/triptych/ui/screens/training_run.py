@@ -12,7 +12,7 @@ from triptych.ui import navigation, runs, segments, session
 from triptych.ui.charts import overlay
 from triptych.ui.charts import spec as charts
 from triptych.ui.markdown import escaped
-from triptych.ui.screens import apart, results, tiles
+from triptych.ui.screens import apart, repetition, results, tiles
 from triptych.ui.texts import known, say
 
 
@@ -31,10 +31,9 @@ def draw(run: TrainingRun, report: Report) -> None:
             navigation.link("models", say("home.results"), icon=":material/analytics:", **where)
         if url := session.mlflow_url():
             st.link_button(say("progress.mlflow"), f"{url.rstrip('/')}/#/runs/{run.id}", icon=":material/science:")
-        if st.button(say("again.button"), icon=":material/replay:", key="reproduce", help=say("again.help")):
-            job = session.client().runs.reproduce(run.id)
-            st.query_params["job"] = job.id
-            st.rerun()
+        reason = repetition.offer(run, report)
+    if reason:
+        st.caption(reason)
     tiles.draw(report)
     apart.recorded(report.findings, report.warnings, run.id)
     _history(run, report)

@@ -446,6 +446,7 @@ TEXTS: dict[str, str] = {
     "runs.predict_help": "Milliseconds that the estimator itself takes for 1000 rows; what is served is compiled, "
     "and faster.",
     "runs.when": "When",
+    "runs.moment": "YYYY-MM-DD HH:mm",
     "runs.what": "What",
     "runs.history": "History of the search",
     "runs.history_help": "{score} in cross-validation, lower is better: each trial is a point, the line is the best "
@@ -504,6 +505,11 @@ TEXTS: dict[str, str] = {
     "again.button": "Do it again",
     "again.help": "Fits what this training chose once more, from the same table with the same seed, and compares "
     "every digit. Nothing is registered.",
+    "again.own": "This training can’t be done again from here: your own code is not kept with it. Run "
+    "`triptych train` on your file again, and compare the two.",
+    "again.elsewhere": "This training can’t be done again from here: how a model of `triptych.log_model` was trained "
+    "is not known. Run its script again, and compare the two.",
+    "again.unrecorded": "This training can’t be done again: an earlier release recorded it without what that takes.",
     "again.title": "Doing {model} again",
     "again.leave": "You may close this page: this address comes back to it.",
     "again.same": "Identical to the last digit.",

@@ -421,7 +421,7 @@ TEXTS: dict[str, str] = {
     "progress.log": "Journal",
     "progress.again": "L’entraînement a été interrompu et repris\u00a0; il a commencé {count} fois. Vous pouvez "
     "fermer cette page.",
-    "progress.mlflow": "L’essai dans MLflow",
+    "progress.mlflow": "L’entraînement dans MLflow",
     "progress.done": "Le modèle est prêt",
     "progress.failed": "L’entraînement a échoué.",
     "progress.cancelled": "L’entraînement a été annulé.",
@@ -440,7 +440,7 @@ TEXTS: dict[str, str] = {
     "phase.Reading the table": "Lecture de la table",
     "phase.Checking the table": "Contrôle de la table",
     "phase.Measuring on rows never trained on": "Mesure sur des lignes jamais vues",
-    "phase.Recording the run in MLflow": "Enregistrement de l’essai dans MLflow",
+    "phase.Recording the run in MLflow": "Enregistrement de l’entraînement dans MLflow",
     "phase.Registering the version": "Enregistrement de la version",
     "runs.title": "Expériences",
     "runs.none": "Aucun entraînement n’est encore enregistré.",
@@ -459,6 +459,7 @@ TEXTS: dict[str, str] = {
     "runs.predict_help": "Millisecondes que l’estimateur lui-même met pour 1000 lignes\u202f; ce qui est servi est "
     "compilé, et plus rapide.",
     "runs.when": "Quand",
+    "runs.moment": "DD/MM/YYYY HH:mm",
     "runs.what": "Quoi",
     "runs.history": "Histoire de la recherche",
     "runs.history_help": "{score} en validation croisée, le plus bas est le meilleur\u00a0: chaque essai est un point, "
@@ -517,6 +518,12 @@ TEXTS: dict[str, str] = {
     "again.button": "Refaire",
     "again.help": "Ajuste encore une fois ce que cet entraînement a choisi, sur la même table avec la même graine, "
     "et compare chaque chiffre. Rien n’est enregistré.",
+    "again.own": "Cet entraînement ne peut pas être refait d’ici\u00a0: votre code n’est pas gardé avec lui. Relancez "
+    "`triptych train` sur votre fichier, puis comparez les deux.",
+    "again.elsewhere": "Cet entraînement ne peut pas être refait d’ici\u00a0: on ne sait pas comment un modèle de "
+    "`triptych.log_model` a été entraîné. Relancez son script, puis comparez les deux.",
+    "again.unrecorded": "Cet entraînement ne peut pas être refait\u00a0: une version antérieure l’a enregistré sans ce "
+    "qu’il faut pour cela.",
     "again.title": "{model}\u00a0: entraînement refait",
     "again.leave": "Vous pouvez fermer cette page\u00a0: cette adresse y ramène.",
     "again.same": "Identique au dernier chiffre.",
