@@ -13,6 +13,7 @@ TriptychError
 │   ├── InvalidTraining       (a target, a name, an option)
 │   │   └── TargetLeak        (columns that give the target away)
 │   └── InvalidSettings
+├── MethodNotAllowed
 ├── UnsupportedFormat
 ├── TooLarge
 ├── Forbidden
@@ -146,6 +147,13 @@ class InvalidSettings(Invalid):
 
     code = "invalid-settings"
     title = "A setting is wrong."
+
+
+class MethodNotAllowed(TriptychError):
+    """What has this name or address is not asked so."""
+
+    code = "method-not-allowed"
+    title = "This address takes another method."
 
 
 class UnsupportedFormat(TriptychError):
