@@ -263,6 +263,13 @@ def test_a_file_that_is_no_table_is_a_problem(http, name, content, status, code)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("query", ["", "?filename=t.csv"])
+def test_a_form_is_refused_with_how_to_send_the_file(http, query):
+    answer = http.post(f"/datasets{query}", files={"file": ("t.csv", b"a,b\n1,x\n2,y\n")})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-format")
+    assert "curl --data-binary @file" in answer.json()["detail"]
+
+
 def test_a_training_is_queued_seen_and_cancelled(http):
     dataset = http.post("/datasets?filename=t.csv", content="a,b\n1,x\n2,y\n").json()["id"]
     queued = http.post("/jobs", json={"dataset": dataset, "target": "b", "name": "fresh"})

@@ -52,6 +52,26 @@ def test_the_same_key_is_the_same_job(http, store, order):
     assert http.post("/jobs", json=order, headers={"Idempotency-Key": "x" * 256}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["target", "group", "time", "weights"])
+def test_a_name_longer_than_any_column_s_is_refused(http, store, order, name):
+    answer = http.post("/jobs", json=order | {name: "x" * 10_001})
+    assert answer.status_code == 422
+    assert [entry["pointer"] for entry in answer.json()["errors"]] == [f"/body/{name}"]
+
+
+def test_more_columns_to_leave_out_than_10_000_are_refused(http, store, order):
+    answer = http.post("/jobs", json=order | {"drop": ["x"] * 10_001})
+    assert answer.status_code == 422
+    assert [entry["pointer"] for entry in answer.json()["errors"]] == ["/body/drop"]
+
+
+def test_two_keys_are_refused(http, store, order):
+    answer = http.post("/jobs", json=order, headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")])
+    assert answer.status_code == 422
+    assert [entry["pointer"] for entry in answer.json()["errors"]] == ["/header/idempotency-key"]
+    assert store.claim("w", 60) is None
+
+
 def test_a_job_of_a_larger_priority_goes_first(http, store, order):
     ids = [http.post("/jobs", json=order | {"priority": priority}).json()["id"] for priority in (0, 5)]
     assert store.claim("w", 60).job.id == ids[1]

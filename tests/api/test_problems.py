@@ -251,7 +251,7 @@ def test_a_model_or_version_that_is_not_there_predicts_nothing(http, path):
 
 def test_a_wrong_method_is_a_405_that_says_which_are_right(http):
     answer = http.get("/predict")
-    problem(answer, 405, "error")
+    problem(answer, 405, "method-not-allowed")
     assert answer.headers["allow"] == "POST"
 
 
@@ -276,6 +276,13 @@ def test_parameters_that_do_not_fit_are_named(http, path, method, sent):
     body = problem(http.request(method, path, json=sent), 422, "invalid")
     assert body["errors"]
     assert all(entry["pointer"].startswith("/") for entry in body["errors"])
+
+
+def test_a_field_within_another_is_named_by_its_path(http):
+    answer = http.post("/jobs", json={"dataset": "x", "target": "y", "drop": [1]})
+    (entry,) = problem(answer, 422, "invalid")["errors"]
+    assert entry["pointer"] == "/body/drop/0"
+    assert entry["message"].startswith("“drop/0”: ")
 
 
 def test_a_body_of_a_document_that_is_no_json_is_a_problem(http):

@@ -15,6 +15,7 @@ from mlflow import MlflowClient
 
 from tests.trained import flats, quiet_mlflow
 from triptych import wiring
+from triptych.domain.costs import Costs
 from triptych.domain.document import to_document
 from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, TargetLeak
 from triptych.domain.finding import columns_of
@@ -34,6 +35,16 @@ def dataset(home, trained) -> str:
 
     datasets = wiring.datasets(home)
     return datasets.add("flats.csv", asyncio.run(datasets.receive("flats.csv", content()))).id
+
+
+def test_costs_of_a_number_are_refused_before_the_table_is_checked(home, trained):
+    phases = []
+    with quiet_mlflow(), pytest.raises(InvalidTraining, match="two classes"):
+        wiring.training(home).train(
+            trained / "flats.csv", target="price", costs=Costs(false_negative=5.0),
+            progress=lambda step: phases.append(step.phase),
+        )  # fmt: skip
+    assert phases == ["Reading the table"]
 
 
 def work(home, request: TrainingRequest):

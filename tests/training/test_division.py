@@ -102,7 +102,18 @@ def test_what_is_divided_by_need_not_be_learned_from():
 @pytest.mark.parametrize(
     ("table", "division", "says"),
     [
-        (PATIENTS, {"group": "patience"}, "no column “patience”"),
+        (PATIENTS, {"group": "patience"}, 'to divide by as the group; did you mean "patient"'),
+        (SALES, {"time": "solt"}, 'to divide by as the time; did you mean "sold"'),
+    ],
+)
+def test_a_column_that_does_not_exist_is_said_with_the_nearest(table, division, says):
+    with pytest.raises(InvalidTraining, match=says):
+        prepared(table, **division)
+
+
+@pytest.mark.parametrize(
+    ("table", "division", "says"),
+    [
         (PATIENTS, {"group": "y"}, "the target itself"),
         (PATIENTS, {"time": "region"}, "neither dates nor numbers"),
         (numbers(lambda found, _: found.update(one=[1.5, float("inf")] * (len(found["y"]) // 2))), {"time": "one"},

@@ -220,7 +220,7 @@ def test_weights_of_far_ratios_still_count_in_libraries_of_32_bits():
 
 def test_a_column_that_can_not_weight_is_named():
     data = table("regression", rows=60)
-    with pytest.raises(InvalidTraining, match="no column “v”"):
+    with pytest.raises(InvalidTraining, match='no column "v" to weight'):
         prepare(schema(data), data, weights="v")
     with pytest.raises(InvalidTraining, match="the target itself"):
         prepare(schema(data), data, weights="y")

@@ -22,6 +22,11 @@ from triptych.domain.pointer import pointer
 log = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
+KINDS = {
+    HTTPStatus.NOT_FOUND: errors.NotFound,
+    HTTPStatus.METHOD_NOT_ALLOWED: errors.MethodNotAllowed,
+}
+"""Of the errors that the framework raises by their status; another one is just an error."""
 
 
 def install(app: FastAPI) -> None:
@@ -68,15 +73,15 @@ async def _parameters(request: Request, error: Exception) -> JSONResponse:
 
 
 def _named(entry: dict[str, Any]) -> str:
-    name, said = str(entry["loc"][-1])[:LONGEST_NAME], str(entry["msg"])
+    """Say what is wrong with a field, by its path within the body, the query or the headers."""
+    name, said = "/".join(map(str, entry["loc"][1:] or entry["loc"]))[:LONGEST_NAME], str(entry["msg"])
     return f"“{name}”: {said[:1].lower()}{said[1:]}."
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    kind = errors.NotFound if status is HTTPStatus.NOT_FOUND else errors.TriptychError
-    said = kind(_detail(status, error.headers or {}))
+    said = KINDS.get(status, errors.TriptychError)(_detail(status, error.headers or {}))
     answer = refusal(request.url.path, said, request_id(request), status=status.value)
     answer.headers.update(error.headers or {})
     return answer

@@ -16,7 +16,7 @@ from triptych.domain.reproduction import Compared, Reproduction
 
 app = typer.Typer()
 
-RunId = Annotated[str, typer.Argument(metavar="RUN_ID", help="The run in MLflow; `triptych train --json` prints it.")]
+RunId = Annotated[str, typer.Argument(metavar="RUN_ID", help="The run in MLflow; `triptych train` prints it.")]
 DataFile = Annotated[
     Path | None,
     typer.Option(

@@ -60,7 +60,7 @@ def _weights(result: TrainingResult) -> str:
 
 
 def show_result(result: TrainingResult, warnings: Warnings) -> None:
-    """Print the measures beside the baseline's, and what is to be warned of.
+    """Print the measures beside the baseline's, the run, and what is to be warned of.
 
     Args:
         result: What came of it.
@@ -75,6 +75,7 @@ def show_result(result: TrainingResult, warnings: Warnings) -> None:
     for sentence in filter(None, (_probabilities(result.reliability), _decision(result), _weights(result))):
         # A name of a column or a class is no markup.
         console().print(Text(sentence))
+    console().print(f"Run {result.run_id}: `triptych up` shows it, below Experiments.", soft_wrap=True)
     warnings.say(result.findings)
     if not result.findings:  # an older version of ours has sentences alone
         for warning in result.warnings:

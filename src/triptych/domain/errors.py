@@ -13,8 +13,7 @@ TriptychError
 │   ├── InvalidTraining       (a target, a name, an option)
 │   │   └── TargetLeak        (columns that give the target away)
 │   └── InvalidSettings
-├── UnsupportedFormat
-├── TooLarge
+├── MethodNotAllowed, UnsupportedFormat, TooLarge
 ├── Forbidden
 ├── Conflict
 │   ├── NoDefaultModel
@@ -38,11 +37,9 @@ from triptych.domain.finding import Finding
 
 
 class TriptychError(Exception):
-    """Something that a user can understand went wrong.
+    """Something that a user can understand: a sentence with the remedy, and the fields that are to blame.
 
-    Args:
-        detail: One plain sentence with the remedy; it never repeats an input's value.
-        fields: What is wrong with each field, when fields are to blame.
+    The sentence never repeats an input's value.
     """
 
     code: ClassVar[str] = "error"
@@ -125,11 +122,7 @@ class InvalidTraining(Invalid):
 
 
 class TargetLeak(InvalidTraining):
-    """Columns give the target away, and nobody said that they may.
-
-    Args:
-        findings: What was found; the others are as in `TriptychError`.
-    """
+    """Columns give the target away, as the findings say, and nobody said that they may."""
 
     code = "target-leak"
     title = "The target is given away."
@@ -146,6 +139,13 @@ class InvalidSettings(Invalid):
 
     code = "invalid-settings"
     title = "A setting is wrong."
+
+
+class MethodNotAllowed(TriptychError):
+    """What has this name or address is not asked so."""
+
+    code = "method-not-allowed"
+    title = "This address takes another method."
 
 
 class UnsupportedFormat(TriptychError):

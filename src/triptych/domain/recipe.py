@@ -78,14 +78,14 @@ class Record:
 
 
 def require_record(record: Record | None, *, fitted_elsewhere: bool) -> Record:
-    """What a run kept, or why it kept nothing.
+    """What a run kept, or why it can't be done again.
 
     Args:
         record: None for a run that kept none.
         fitted_elsewhere: Whether the run measured a model of somebody's own script.
 
     Raises:
-        Conflict: There is none.
+        Conflict: There is none, or the run was made by code that it does not hold.
     """
     if record is None and fitted_elsewhere:
         raise Conflict(
@@ -94,4 +94,9 @@ def require_record(record: Record | None, *, fitted_elsewhere: bool) -> Record:
         )
     if record is None:
         raise Conflict("This run does not say how to do it again; an earlier release or another program made it.")
+    if record.recipe.own:
+        raise Conflict(
+            "This run fitted an estimator of somebody's own code, which a run does not hold; train it again with "
+            "`triptych train my_model.py`, and compare the two runs."
+        )
     return record

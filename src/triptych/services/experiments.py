@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from triptych.domain.errors import Conflict, Invalid
+from triptych.domain.errors import Invalid
 from triptych.domain.experiment import Comparison, RunRecord, TrainingRun, compare
 from triptych.domain.job import TrainingRequest
 from triptych.domain.recipe import require_record
@@ -88,9 +88,4 @@ class Experiments:
         """
         found = self._records.record(run_id)
         record = require_record(found.record, fitted_elsewhere=found.report.fitted_elsewhere)
-        if record.recipe.own:
-            raise Conflict(
-                "This run fitted an estimator of somebody's own code, which a run does not hold; train it again with "
-                "`triptych train my_model.py`, and compare the two runs."
-            )
         return replace(record.request, name=found.run.model, reproduces=run_id)

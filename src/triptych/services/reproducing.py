@@ -37,7 +37,8 @@ class Reproducing:
 
         Raises:
             NotFound: There is no run of this id.
-            Conflict: The run does not say how to do it again, or no copy of its table is left.
+            Conflict: The run does not say how to do it again, was made by code that it does not hold, or no copy of its
+                table is left.
             InvalidTable: The file can't be read.
             InvalidTraining: It can't be done on this table, or with the libraries that are installed.
             TrackingUnavailable: MLflow does not answer.

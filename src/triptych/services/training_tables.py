@@ -13,6 +13,7 @@ from triptych.services.corrections import override, read_correction
 from triptych.services.datasets import Datasets
 from triptych.tables import infer_schema, read_table
 from triptych.training import Prepared, Progress, prepare
+from triptych.training.deciding import require_two_classes
 
 
 class TrainingTables:
@@ -43,6 +44,7 @@ class TrainingTables:
         corrected = read_correction(request.schema)
         table = read_table(file, schema=corrected, largest=self._largest)
         chosen = override(infer_schema(table, target=request.target, drop=request.drop), corrected, table)
+        require_two_classes(chosen.target, request.costs)
         progress(Step(share=0.02, phase="Checking the table"))
         return prepare(chosen, table, request.division, request.weights), table
 

@@ -29,6 +29,11 @@ _YES = {"true", "yes", "oui"}
 def require_column(name: str, names: Sequence[str], *, role: str) -> None:
     """Refuse a name that no column has.
 
+    Args:
+        name: What was asked for.
+        names: Those that there are.
+        role: What the column would be for, as a verb.
+
     Raises:
         InvalidTraining: With the nearest name.
     """
@@ -37,7 +42,7 @@ def require_column(name: str, names: Sequence[str], *, role: str) -> None:
     folded = {each.casefold(): each for each in names}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.5)
     remedy = f'did you mean "{folded[near[0]]}"?' if near else f"the columns are {_listed(names)}."
-    message = f'There is no column "{name}" to {role}; {remedy}'
+    message = f'There is no column "{name[:100]}" to {role}; {remedy}'
     raise InvalidTraining(message)
 
 

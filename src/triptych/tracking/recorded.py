@@ -40,7 +40,7 @@ def read_run(client: MlflowClient, run_id: str) -> Recorded:
 
     Raises:
         NotFound: There is no run of this id.
-        Conflict: It was made by `log_model`, by an earlier release, or by another program.
+        Conflict: It was made by `log_model`, by somebody's own code, by an earlier release, or by another program.
     """
     run, texts = run_of(client, run_id), read_texts(client, run_id, (RECORD, ENVIRONMENT))
     record = from_document(Record, json.loads(texts[RECORD])) if RECORD in texts else None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from triptych.domain.division import Division
 from triptych.domain.errors import InvalidTraining
+from triptych.tables.target import require_column
 from triptych.training.numeric import coded, numbers_of
 
 Places = NDArray[np.int64]
@@ -37,11 +38,11 @@ class Apart:
         if division.group is not None and division.time is not None:
             raise InvalidTraining("Divide the rows by group or by time, not by both.")
         if division.group is not None:
-            _require(division.group, table, "group")
+            require_column(division.group, table.column_names, role="divide by as the group")
             codes = np.nan_to_num(coded(table[division.group]), nan=-1.0)
             return cls(groups=codes.astype(np.int64) + 1)
         if division.time is not None:
-            _require(division.time, table, "time")
+            require_column(division.time, table.column_names, role="divide by as the time")
             kind = table[division.time].type
             if not (pa.types.is_timestamp(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 raise InvalidTraining(f"“{division.time[:100]}” holds neither dates nor numbers; choose another time.")
@@ -77,8 +78,3 @@ class Apart:
             groups=None if self.groups is None else self.groups[places],
             moments=None if self.moments is None else self.moments[places],
         )
-
-
-def _require(name: str, table: pa.Table, role: str) -> None:
-    if name not in table.column_names:
-        raise InvalidTraining(f"There is no column “{name[:100]}” to divide by as the {role}.")

@@ -18,13 +18,13 @@ Floats = NDArray[np.float64]
 CANDIDATES = 199
 
 
-def require_two_classes(target: Target, costs: Costs | None) -> None:
-    """Refuse costs where there are no two classes.
+def require_two_classes(target: Target | None, costs: Costs | None) -> None:
+    """Refuse costs where no two classes are told apart.
 
     Raises:
         InvalidTraining: A number or one of many classes is predicted.
     """
-    if costs is not None and target.task is not Task.BINARY:
+    if costs is not None and (target is None or target.task is not Task.BINARY):
         raise InvalidTraining("Costs of false positives and negatives are for a target of two classes; leave them out.")
 
 

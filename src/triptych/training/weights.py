@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from triptych.domain.errors import InvalidTraining
 from triptych.tables.column import is_present
+from triptych.tables.target import require_column
 from triptych.training.numeric import numbers_of
 
 Floats = NDArray[np.float64]
@@ -38,8 +39,7 @@ def read_weights(table: pa.Table, name: str, target: str) -> Floats:
     called = f"“{name[:100]}”"
     if name == target:
         raise InvalidTraining("The rows can't be weighted by the target itself; choose another column.")
-    if name not in table.column_names:
-        raise InvalidTraining(f"There is no column {called} to weight the rows by; choose one of the table.")
+    require_column(name, table.column_names, role="weight the rows by")
     kind = table[name].type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         raise InvalidTraining(

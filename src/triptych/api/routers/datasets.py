@@ -32,9 +32,19 @@ class DatasetList(BaseModel):
     datasets: list[Dataset]
 
 
+def _bare(request: Request) -> None:
+    """Refuse a body that is not the file itself, by its headers and before all else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        raise UnsupportedFormat("Send the file itself as the body, for instance curl --data-binary @file.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedFormat("Send the file as it is, without Content-Encoding; a .csv.gz is read.")
+
+
 @router.post(
     "",
     status_code=201,
+    dependencies=[Depends(_bare)],
     responses=documented(TooLarge, UnsupportedFormat),
     openapi_extra={
         "requestBody": {
@@ -47,8 +57,6 @@ async def upload_dataset(
     request: Request, filename: Annotated[str, Query(min_length=1, max_length=200)], datasets: DatasetsDep
 ) -> Dataset:
     """Bring a table: the body is the file, `filename` says its format."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedFormat("Send the file as it is, without Content-Encoding; a .csv.gz is read.")
     received = await datasets.receive(filename, request.stream())
     return await run_in_threadpool(datasets.add, filename, received)
 

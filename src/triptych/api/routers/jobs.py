@@ -15,7 +15,16 @@ from triptych.api.bodies import DocumentRoute
 from triptych.api.dependencies import context
 from triptych.api.problems import documented
 from triptych.domain.document import to_document
-from triptych.domain.errors import Conflict, DatasetNotFound, InvalidTraining, JobNotFound, TooLarge, UnsupportedFormat
+from triptych.domain.errors import (
+    Conflict,
+    DatasetNotFound,
+    FieldError,
+    Invalid,
+    InvalidTraining,
+    JobNotFound,
+    TooLarge,
+    UnsupportedFormat,
+)
 from triptych.domain.job import Job, JobEvent, TrainingRequest
 from triptych.domain.preset import LONGEST, Preset
 from triptych.services.jobs import Jobs
@@ -48,15 +57,20 @@ class JobList(BaseModel):
     jobs: list[Job]
 
 
+MOST_DROPPED = 10_000
+"""Columns that an order may leave out."""
+ColumnName = Annotated[str, Field(max_length=10_000)]
+
+
 class TrainingOrder(BaseModel):
     """What to train."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     dataset: str
-    target: str
+    target: ColumnName
     name: str | None = None
-    drop: list[str] = []
+    drop: Annotated[list[ColumnName], Field(max_length=MOST_DROPPED)] = []
     budget: Annotated[
         float | None,
         Field(gt=0, le=LONGEST, description="Seconds that the training may take; the preset's by default."),
@@ -65,15 +79,15 @@ class TrainingOrder(BaseModel):
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     allow_leakage: Annotated[bool, Field(description="Go on when columns give the target away.")] = False
-    group: Annotated[str | None, Field(description="Rows of one value of this column stay together.")] = None
-    time: Annotated[str | None, Field(description="The latest rows by this column measure.")] = None
+    group: Annotated[ColumnName | None, Field(description="Rows of one value of this column stay together.")] = None
+    time: Annotated[ColumnName | None, Field(description="The latest rows by this column measure.")] = None
     cost_false_positive: Annotated[
         float | None, Field(gt=0, allow_inf_nan=False, description="Of predicting the positive class wrongly.")
     ] = None
     cost_false_negative: Annotated[
         float | None, Field(gt=0, allow_inf_nan=False, description="Of missing the positive class.")
     ] = None
-    weights: Annotated[str | None, Field(description="Each row counts as much as this column says.")] = None
+    weights: Annotated[ColumnName | None, Field(description="Each row counts as much as this column says.")] = None
 
     def request(self) -> TrainingRequest:
         """The domain's own noun."""
@@ -92,13 +106,27 @@ class JobLog(BaseModel):
     events: list[JobEvent]
 
 
-IdempotencyKey = Annotated[
+Key = Annotated[
     str | None, Header(min_length=1, max_length=255, description="The same key again is the same job again.")
 ]
 
 
+def _key(request: Request, idempotency_key: Key = None) -> str | None:
+    """The one key of a request; of two, nobody knows which is meant."""
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        field = FieldError(
+            pointer="/header/idempotency-key", code="ambiguous",
+            message="“Idempotency-Key” stands in the request more than once; send it once.",
+        )  # fmt: skip
+        raise Invalid("The request has more than one key.", fields=(field,))
+    return idempotency_key
+
+
+IdempotencyKey = Annotated[str | None, Depends(_key)]
+
+
 @router.post("", status_code=202, responses=documented(DatasetNotFound, TooLarge, UnsupportedFormat, Conflict))
-def start_training(order: TrainingOrder, jobs: JobsDep, idempotency_key: IdempotencyKey = None) -> Job:
+def start_training(order: TrainingOrder, jobs: JobsDep, idempotency_key: IdempotencyKey) -> Job:
     """Queue a training."""
     return jobs.train(order.request(), key=idempotency_key)
 

@@ -71,8 +71,6 @@ def get_run_report(run_id: RunId, experiments: ExperimentsDep) -> Report:
 
 
 @router.post("/{run_id}/reproduce", status_code=202, responses=documented(NotFound, DatasetNotFound, Conflict))
-def reproduce_run(
-    run_id: RunId, experiments: ExperimentsDep, jobs: JobsDep, idempotency_key: IdempotencyKey = None
-) -> Job:
+def reproduce_run(run_id: RunId, experiments: ExperimentsDep, jobs: JobsDep, idempotency_key: IdempotencyKey) -> Job:
     """Queue a job that does a training again and compares it to the last digit; it registers nothing."""
     return jobs.train(experiments.repetition(run_id), key=idempotency_key)
