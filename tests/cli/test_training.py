@@ -46,7 +46,7 @@ def test_the_result_is_a_table_against_the_baseline(triptych, penguins, trained_
     assert any(line.startswith("log_loss") for line in lines)
     listed = triptych("models", "--home", trained_home, "--json").stdout
     run_id = next(version["run_id"] for version in json.loads(listed) if version["name"] == "again")
-    assert lines[-1] == f"Run {run_id}: `triptych up` shows it, below Experiments."
+    assert lines[-1] == f"Run {run_id}: see Experiments on the page, or MLflow."
     said = ran.stderr.splitlines()
     assert said[said.index("Checking the table") + 1].startswith(("Note: ", "Warning: "))
     assert len(said) == len(set(said))

@@ -75,7 +75,7 @@ def show_result(result: TrainingResult, warnings: Warnings) -> None:
     for sentence in filter(None, (_probabilities(result.reliability), _decision(result), _weights(result))):
         # A name of a column or a class is no markup.
         console().print(Text(sentence))
-    console().print(f"Run {result.run_id}: `triptych up` shows it, below Experiments.", soft_wrap=True)
+    console().print(f"Run {result.run_id}: see Experiments on the page, or MLflow.", soft_wrap=True)
     warnings.say(result.findings)
     if not result.findings:  # an older version of ours has sentences alone
         for warning in result.warnings:
