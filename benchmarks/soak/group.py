@@ -61,11 +61,11 @@ class Group:
             return []
         found = []
         for process in _below(self._process):
-            with contextlib.suppress(psutil.Error):
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
                 line = process.cmdline()
                 asked = line[: len(COMMAND) + 1] == [*COMMAND, word] and (job is None or job in line)
-                # What a process starts has its own command line for a moment.
-                if asked and (word == "body" or process.ppid() == self._process.pid):
+                # What a process starts has its own command line for a moment, but leads no group of processes.
+                if asked and os.getpgid(process.pid) == process.pid:
                     found.append(process)
         return found
 
