@@ -56,16 +56,18 @@ def test_a_chart_that_is_alone_takes_the_width_of_the_page(visit, runs):
 STATUS = """inside => {
   const widget = document.createElement("div");
   widget.dataset.testid = "stStatusWidget";
-  widget.innerHTML = `<div data-testid="${inside}">words</div>`;
+  widget.innerHTML = `<div data-testid="${inside}">words of ${inside}</div>`;
   document.body.append(widget);
-  return getComputedStyle(widget).display;
 }"""
 
 
 def test_streamlits_own_stop_is_hidden_and_what_it_says_of_the_connection_is_not(visit):
     page = visit("/experiments")
-    assert page.evaluate(STATUS, "stStatusWidgetRunningIcon") == "none"
-    assert page.evaluate(STATUS, "stConnectionStatus") == "block"
+    for inside in ("stStatusWidgetRunningIcon", "stConnectionStatus"):
+        page.evaluate(STATUS, inside)
+    expect(page.get_by_text("words of stConnectionStatus")).to_be_visible()
+    # The page's own style comes with its first answer, which may take a moment.
+    expect(page.get_by_text("words of stStatusWidgetRunningIcon")).to_be_hidden()
 
 
 def test_a_training_is_done_again_to_the_last_digit(visit, runs):
