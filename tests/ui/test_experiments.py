@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 import triptych
 from tests.client.service import MODEL, application, flats, home
 from tests.trained import quiet_mlflow
+from tests.ui.opening import opened
 from triptych import wiring
 from triptych.client import Client
 
@@ -52,12 +53,7 @@ def visit(client):
     """Open the screen at the training of a model."""
 
     def open_screen(model: str, language: str = "en") -> AppTest:
-        screen = AppTest.from_string(SCREEN, default_timeout=60)
-        screen.session_state["client"] = client
-        screen.session_state["lang"] = language
-        screen.session_state["pages"] = {
-            name: f"http://127.0.0.1/{name}" for name in ("predict", "models", "data", "experiments")
-        }
+        screen = opened(SCREEN, client, language)
         screen.query_params["run"] = next(run.id for run in client.runs.list() if run.model == model)
         screen.run()
         assert not screen.exception

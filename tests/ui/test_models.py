@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.services.group import group
 from tests.trained import again, home, trained
+from tests.ui.opening import opened
 from triptych import wiring
 from triptych.api import create_app
 from triptych.api.dependencies import Context, Limits
@@ -49,14 +50,7 @@ def visit(engineer):
     """Open the models' screen at one model."""
 
     def open_screen(model: str, language: str = "en") -> AppTest:
-        screen = AppTest.from_string(SCREEN, default_timeout=60)
-        screen.session_state["client"] = engineer
-        screen.session_state["lang"] = language
-        screen.session_state["pages"] = {
-            "predict": "http://127.0.0.1/try",
-            "data": "http://127.0.0.1/data",
-            "experiments": "http://127.0.0.1/experiments",
-        }
+        screen = opened(SCREEN, engineer, language)
         screen.run()
         screen.selectbox(key="model").set_value(model).run()
         assert not screen.exception
