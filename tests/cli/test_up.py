@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from triptych.cli.home import sole_use
+from triptych.cli.home import ports_in_use, sole_use
 
 
 @pytest.fixture
@@ -83,6 +83,14 @@ def test_a_home_that_is_in_use_is_said_with_the_process(refused, tmp_path):
         file.write('{"process": 4711, "ports": {"port": 8080, "mlflow_port": 5050}}')
         file.flush()
         assert "(process 4711)" in refused(home=home)
+
+
+def test_what_an_older_up_wrote_into_its_lock_tells_no_ports(tmp_path):
+    with (tmp_path / "up.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("4711")
+        file.flush()
+        assert ports_in_use(tmp_path) == {}
 
 
 def test_commands_beside_an_up_know_its_ports_unless_they_were_set(triptych, tmp_path, ports):

@@ -58,7 +58,7 @@ def test_a_column_is_described_once():
         read_correction({"columns": [{"name": "a", "kind": "text"}, {"name": "a", "kind": "number"}]})
 
 
-TABLE = pa.table({"b": ["p", "q", "r", "s"], "y": [1.5, 2.5, 3.5, None]})
+TABLE = pa.table({"b": [*["p", "q", "r"] * 4, "s"], "y": [*[1.5, 2.5, 3.5] * 4, None]})
 
 
 def overridden(**changed) -> Column:
@@ -69,7 +69,9 @@ def overridden(**changed) -> Column:
 def test_a_category_without_choices_has_those_of_the_rows_that_are_learned_from():
     column = overridden(description="a letter")
     assert [choice.value for choice in column.choices] == ["p", "q", "r"]
-    assert column.description == "a letter"
+    assert (column.description, column.open, column.default) == ("a letter", False, "p")
+    said = overridden(open=True, default="q")
+    assert (said.open, said.default, said.choices) == (True, "q", column.choices)
 
 
 def test_choices_that_the_table_goes_beyond_are_refused_unless_the_column_is_open():

@@ -79,12 +79,12 @@ def ports_in_use(home: Path) -> dict[str, int]:
 
 
 def _said(home: Path) -> dict[str, Any]:
-    """What the `triptych up` that holds the lock wrote into it; empty while it writes."""
+    """What the `triptych up` that holds the lock wrote into it; empty while it writes, or when it is an older one."""
     try:
-        said: dict[str, Any] = json.loads((home / "up.lock").read_text(encoding="utf-8"))
+        said = json.loads((home / "up.lock").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return said
+    return said if isinstance(said, dict) else {}
 
 
 def log_file(home: Path, name: str) -> Path:

@@ -77,8 +77,9 @@ def _completed(column: Column, table: pa.Table) -> Column:
     if column.kind is not Kind.CATEGORY:
         return column
     known = present(table[column.name]).cast(pa.string())
-    if not column.choices:
-        return describe_as(column, table.schema.field(column.name), known) if len(known) else column
+    if not column.choices and len(known):
+        described = describe_as(column, table.schema.field(column.name), known)
+        return replace(described, open=column.open or described.open, default=column.default or described.default)
     found = set(pc.unique(known).to_pylist())
     beyond = found - {choice.value for choice in column.choices}
     if beyond and (beyond == found or not column.open):
